@@ -1,0 +1,26 @@
+//! Actions: adding and changing them, moving their status, and everything reported on them.
+
+mod date_changes;
+mod details;
+mod dates;
+mod evidence;
+mod handover;
+mod list;
+mod milestones;
+mod status;
+mod updates;
+pub(crate) mod view;
+
+pub use date_changes::{
+    AskDateChange, DateChangeView, DecideDateChange, ask_date_change, date_change, date_changes,
+    decide_date_change,
+};
+pub(crate) use dates::redate_all;
+pub use details::{ActionDetails, add, change, remove};
+pub use evidence::{AddEvidence, EvidenceView, add_evidence, evidence};
+pub use handover::{HandOver, HandedOver, hand_over};
+pub use list::{ActionQuery, ActionSort, get, list};
+pub use milestones::{MilestoneDetails, add_milestone, change_milestone, milestones, remove_milestone};
+pub use status::{MoveStatus, SignOff, move_status, sign_off};
+pub use updates::{PostUpdate, UpdateQuery, UpdateView, post_update, updates};
+pub use view::{ActionRef, ActionView, AreaRef, MarkView, PersonRef, PostRef};

@@ -1,0 +1,101 @@
+//! What everybody reads of an area.
+
+use std::collections::HashMap;
+
+use domain::{
+    Account, Line,
+    framework::FindingKind,
+    id::{AreaId, InspectionId},
+    inspection::{Area, Closure, Confirmation, Response},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{Failure, actions::AreaRef, sight::Sight};
+
+/// An area of an earlier inspection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EarlierArea {
+    /// The area.
+    pub id: AreaId,
+    /// "3a".
+    pub label: Line<20>,
+    /// The inspection that found it.
+    pub inspection: InspectionId,
+}
+
+/// An area for improvement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AreaView {
+    /// Stable id.
+    pub id: AreaId,
+    /// How often it was changed; `If-Match` compares it.
+    pub version: i64,
+    /// The inspection that found it.
+    pub inspection: InspectionId,
+    /// Area for improvement, priority action, recommendation, …
+    pub kind: FindingKind,
+    /// The exact wording.
+    pub text: Account,
+    /// Place among its siblings, from 1.
+    pub position: i32,
+    /// "3a": worked out from the positions, because reports do not number areas.
+    pub label: Line<20>,
+    /// The area of which it is a part.
+    pub parent: Option<AreaRef>,
+    /// Numbers of the paragraphs it rests on.
+    pub paragraphs: Vec<i32>,
+    /// How the council answers it.
+    pub response: Option<Response>,
+    /// The area of an earlier inspection that it repeats.
+    pub recurs_from: Option<EarlierArea>,
+    /// Closed by us.
+    pub closed: Option<Closure>,
+    /// Confirmed by the inspectorate.
+    pub confirmed: Option<Confirmation>,
+}
+
+/// The areas that a batch of areas points at, read in one query.
+pub(super) struct Around(HashMap<Uuid, Area>);
+
+impl Around {
+    pub(super) async fn load(sight: &Sight, areas: &[Area]) -> Result<Self, Failure> {
+        let pointed = areas.iter().flat_map(|area| area.parent.into_iter().chain(area.recurs_from));
+        let mut ids: Vec<Uuid> = pointed.map(|id| id.raw()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let areas: Vec<Area> = sight.many(&ids).await?;
+        Ok(Self(areas.into_iter().map(|area| (area.id.raw(), area)).collect()))
+    }
+
+    pub(super) fn view(&self, area: Area) -> AreaView {
+        let pointed = |id: Option<AreaId>| id.and_then(|id| self.0.get(&id.raw()));
+        AreaView {
+            parent: pointed(area.parent)
+                .map(|parent| AreaRef { id: parent.id, label: parent.label.clone() }),
+            recurs_from: pointed(area.recurs_from).map(|earlier| EarlierArea {
+                id: earlier.id,
+                label: earlier.label.clone(),
+                inspection: earlier.inspection,
+            }),
+            id: area.id,
+            version: area.version,
+            inspection: area.inspection,
+            kind: area.kind,
+            text: area.text,
+            position: area.position,
+            label: area.label,
+            paragraphs: area.paragraphs,
+            response: area.response,
+            closed: area.closed,
+            confirmed: area.confirmed,
+        }
+    }
+}
+
+/// One area as it is seen.
+pub(super) async fn one(sight: &Sight, area: Area) -> Result<AreaView, Failure> {
+    let around = Around::load(sight, std::slice::from_ref(&area)).await?;
+    Ok(around.view(area))
+}

@@ -1,0 +1,170 @@
+//! Who calls, what they expect, and what comes back.
+
+use chrono::NaiveDate;
+use domain::{
+    Id,
+    authority::{Authority, Person, Role},
+    change::{Author, AuthorKind, Channel},
+    token::Token,
+};
+use persistence::{Act, Claim, Reader, Scope, Tx};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{App, Failure};
+
+/// A person at work in one authority, by one credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Actor {
+    /// The one authority in which the credential acts.
+    pub authority: Id<Authority>,
+    /// The person.
+    pub person: Id<Person>,
+    /// The token, when it was one.
+    pub token: Option<Id<Token>>,
+    /// The person's role there, now.
+    pub role: Role,
+    /// Whether the credential may change anything.
+    pub may_write: bool,
+    /// By which way they came.
+    pub channel: Channel,
+}
+
+impl Actor {
+    /// How the change log names them.
+    #[must_use]
+    pub fn author(&self) -> Author {
+        let (kind, id) = match self.token {
+            Some(token) => (AuthorKind::Token, token.raw()),
+            None => (AuthorKind::Person, self.person.raw()),
+        };
+        Author { kind, id, person: Some(self.person.raw()), channel: self.channel }
+    }
+
+    /// Whose idempotency keys are theirs.
+    #[must_use]
+    pub fn principal(&self) -> uuid::Uuid {
+        self.token.map_or(self.person.raw(), Id::raw)
+    }
+}
+
+/// A call that changes something.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// Who calls.
+    pub actor: Actor,
+    /// The caller's key, if the call may come twice.
+    pub claim: Option<Claim>,
+    /// The version that the caller saw, where they must say so.
+    pub seen: Option<i64>,
+}
+
+impl Call {
+    /// A call without a key and without an expectation.
+    #[must_use]
+    pub const fn by(actor: Actor) -> Self {
+        Self { actor, claim: None, seen: None }
+    }
+
+    /// The same call, expecting a version.
+    #[must_use]
+    pub const fn expecting(mut self, version: i64) -> Self {
+        self.seen = Some(version);
+        self
+    }
+
+    /// Refuses a change of what somebody else changed meanwhile.
+    pub(crate) const fn check_seen(&self, current: i64) -> Result<(), Failure> {
+        match self.seen {
+            Some(seen) if seen != current => Err(Failure::Stale { current }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What a read is good for: until one of these changes, the same question has the same answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Stamp {
+    /// The authority's revision.
+    pub revision: i64,
+    /// The instance's revision.
+    pub instance: i64,
+    /// The London day.
+    pub day: NaiveDate,
+}
+
+/// What a read answers.
+#[derive(Debug, Clone)]
+pub struct Answer<T> {
+    /// The read model.
+    pub value: T,
+    /// What it is good for.
+    pub stamp: Stamp,
+}
+
+/// What a change answers.
+#[derive(Debug, Clone)]
+pub struct Done<T> {
+    /// The read model after it.
+    pub value: T,
+    /// What it is good for.
+    pub stamp: Stamp,
+    /// Whether this is the kept reply of an earlier call with the same key.
+    pub replayed: bool,
+}
+
+impl App {
+    /// Reads for an actor from one snapshot of their authority.
+    pub(crate) async fn read<T, F, Fut>(&self, actor: &Actor, work: F) -> Result<Answer<T>, Failure>
+    where
+        F: FnOnce(Reader) -> Fut,
+        Fut: Future<Output = Result<T, Failure>>,
+    {
+        let day = self.today();
+        self.store
+            .read(Scope::Authority(actor.authority), move |reader: Reader| async move {
+                let stamp = Stamp {
+                    revision: reader.head().await?.revision,
+                    instance: reader.instance_revision().await?,
+                    day,
+                };
+                Ok(Answer { value: work(reader).await?, stamp })
+            })
+            .await
+    }
+
+    /// Changes something for a caller: one transaction, one entry.
+    pub(crate) async fn write<T, F, Fut>(
+        &self,
+        call: &Call,
+        use_case: &'static str,
+        reason: Option<String>,
+        work: F,
+    ) -> Result<Done<T>, Failure>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        F: FnOnce(Tx) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<T, Failure>> + Send + 'static,
+    {
+        let act = Act {
+            author: call.actor.author(),
+            use_case,
+            reason,
+            at: self.now(),
+            claim: call.claim.clone(),
+        };
+        let day = domain::time::london_day(act.at);
+        let written = self
+            .store
+            .write(Scope::Authority(call.actor.authority), act, move |tx: Tx| async move {
+                let instance = tx.instance_revision().await?;
+                Ok::<_, Failure>((work(tx).await?, instance))
+            })
+            .await?;
+        let (value, instance) = written.value;
+        Ok(Done {
+            value,
+            stamp: Stamp { revision: written.revision, instance, day },
+            replayed: written.replayed,
+        })
+    }
+}

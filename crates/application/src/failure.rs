@@ -1,0 +1,101 @@
+//! Why a use case did not do what was asked. HTTP turns each into one problem document.
+
+use domain::{FieldFault, Refusal, framework::CodeFault};
+use persistence::StoreError;
+
+/// A use case's failure.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Absent, or not theirs to know of.
+    #[error("not found")]
+    Hidden,
+    /// Known to exist, but not theirs to do.
+    #[error("{0}")]
+    Forbidden(String),
+    /// No valid credentials.
+    #[error("{0}")]
+    Unauthenticated(String),
+    /// A rule of the field does not allow it now.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Somebody else changed it first.
+    #[error("it has version {current} now")]
+    Stale {
+        /// The version it has now.
+        current: i64,
+    },
+    /// Fields that cannot be taken.
+    #[error("invalid fields")]
+    Invalid(Vec<FieldFault>),
+    /// A parameter that cannot be taken.
+    #[error("{name}: {detail}")]
+    Parameter {
+        /// The parameter.
+        name: &'static str,
+        /// What to do.
+        detail: String,
+    },
+    /// The Idempotency-Key came with another request before.
+    #[error("the idempotency key was used with another request")]
+    KeyReused,
+    /// The database is busy or away; trying again is safe.
+    #[error("the database is busy")]
+    Busy(#[source] StoreError),
+    /// A fault of ours. The cause is for the log, never for the caller.
+    #[error("internal failure")]
+    Broken(#[source] StoreError),
+}
+
+impl Failure {
+    /// One invalid field.
+    pub fn field(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldFault::new(pointer, detail)])
+    }
+
+    /// One bad parameter.
+    pub fn parameter(name: &'static str, detail: impl Into<String>) -> Self {
+        Self::Parameter { name, detail: detail.into() }
+    }
+
+    /// A rule of the field said no.
+    pub fn refused(rule: &'static str, detail: impl Into<String>) -> Self {
+        Self::Refused(Refusal::new(rule, detail))
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Taken(name) => taken(name),
+            StoreError::KeyReused => Self::KeyReused,
+            StoreError::Busy(_) | StoreError::Interrupted => Self::Busy(error),
+            _ => Self::Broken(error),
+        }
+    }
+}
+
+impl From<Vec<FieldFault>> for Failure {
+    fn from(faults: Vec<FieldFault>) -> Self {
+        Self::Invalid(faults)
+    }
+}
+
+impl From<CodeFault> for Failure {
+    fn from(fault: CodeFault) -> Self {
+        Self::field("", fault.to_string())
+    }
+}
+
+/// A uniqueness rule of the schema, said beside the field.
+fn taken(name: &'static str) -> Failure {
+    let (pointer, detail) = match name {
+        "person_email" => ("/email", "somebody with this address is already here"),
+        "post_title" => ("/title", "a post with this title is already here"),
+        "action_reference" => ("/reference", "another action of this plan has this reference"),
+        "area_label" => ("/position", "another area stands in this place"),
+        "paragraph_number" => ("/number", "another paragraph has this number"),
+        "authority_urn" => ("/urn", "another authority has this reference number"),
+        _ => ("", "something like this is already here"),
+    };
+    Failure::field(pointer, detail)
+}

@@ -1,0 +1,84 @@
+//! Asking the policy: every use case comes through here before it touches anything.
+
+use domain::{
+    Id,
+    action::Action,
+    authority::Role,
+    plan::Plan,
+    policy::{self, Act, Verdict},
+};
+use persistence::Reader;
+
+use crate::{Actor, Failure};
+
+fn refuse(verdict: Verdict, act: Act, actor: &Actor) -> Result<(), Failure> {
+    match verdict {
+        Verdict::Allow => Ok(()),
+        Verdict::Hide => Err(Failure::Hidden),
+        Verdict::Forbid if !actor.may_write && policy::changes(act) => {
+            Err(Failure::Forbidden("this credential may read, not write".into()))
+        }
+        Verdict::Forbid => Err(Failure::Forbidden(format!(
+            "the role {} may not do this ({act})",
+            actor.role
+        ))),
+    }
+}
+
+impl Actor {
+    /// Whether the policy allows an act that concerns no action in particular.
+    #[must_use]
+    pub fn may(&self, act: Act) -> bool {
+        policy::decide(self.role, self.may_write, act, false) == Verdict::Allow
+    }
+
+    pub(crate) fn require(&self, act: Act) -> Result<(), Failure> {
+        refuse(policy::decide(self.role, self.may_write, act, false), act, self)
+    }
+
+    /// Requires an act on an action, which may be the actor's own through a post.
+    pub(crate) async fn require_on(
+        &self,
+        reader: &Reader,
+        act: Act,
+        action: &Action,
+        today: chrono::NaiveDate,
+    ) -> Result<(), Failure> {
+        // Only managers are asked whose action it is; for the others the answer is the same.
+        let own = if self.role == Role::Manager {
+            let held = reader.posts_held(self.person, today).await?;
+            let theirs = action.owner.iter().chain(&action.contributors);
+            theirs.into_iter().any(|post| held.contains(post))
+        } else {
+            false
+        };
+        match policy::decide(self.role, self.may_write, act, own) {
+            Verdict::Forbid if self.may_write && self.role == Role::Manager && !own => {
+                Err(Failure::Forbidden(format!(
+                    "action {} belongs to a post that you do not hold and that yours do not help",
+                    action.reference
+                )))
+            }
+            verdict => refuse(verdict, act, self),
+        }
+    }
+
+    /// Requires that the actor may see a plan on this day.
+    pub(crate) fn require_sight(&self, plan: &Plan, today: chrono::NaiveDate) -> Result<(), Failure> {
+        let act = if plan.shared_on(today) { Act::ReadSharedPlans } else { Act::ReadDraftPlans };
+        self.require(act)
+    }
+}
+
+/// The plans that the actor may see; nothing when they may see all.
+pub(crate) async fn visible_plans(
+    reader: &Reader,
+    actor: &Actor,
+    today: chrono::NaiveDate,
+) -> Result<Option<Vec<Id<Plan>>>, Failure> {
+    if actor.may(Act::ReadDraftPlans) {
+        return Ok(None);
+    }
+    let plans: Vec<Plan> = reader.all(&persistence::ChildFilter::all()).await?;
+    Ok(Some(plans.iter().filter(|plan| plan.shared_on(today)).map(|plan| plan.id).collect()))
+}

@@ -1,0 +1,187 @@
+//! The change log as data: entries in order, with the states that the reader may see.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    Id,
+    authority::Person,
+    change::{AuthorKind, Channel, Kind},
+    id::PlanId,
+    plan::Plan,
+    policy::Act,
+};
+use persistence::{ChildFilter, EntryRecord, LogFilter, Reader, StateRecord};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{Actor, Answer, App, Failure, Items, Paging, actions::PersonRef};
+
+/// A state of an entry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct StateView {
+    /// What kind of thing.
+    pub kind: Kind,
+    /// Which one.
+    pub id: Uuid,
+    /// The plan or inspection of which it is a part.
+    pub root: Option<Uuid>,
+    /// Whether it was removed.
+    pub removed: bool,
+    /// Whether a text in it was redacted later.
+    pub redacted: bool,
+    /// The hash of its recorded bytes.
+    pub hash: String,
+    /// The state after the change; null when it was removed or is not yours to see.
+    #[schema(value_type = Option<Object>)]
+    pub state: Option<Value>,
+}
+
+/// An entry of the change log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct EntryView {
+    /// Counted from 1 without gaps: the revision after it.
+    pub number: i64,
+    /// When it was committed.
+    pub at: DateTime<Utc>,
+    /// Person, token or operator.
+    pub author: AuthorKind,
+    /// The person behind it; null for the operator.
+    pub by: Option<PersonRef>,
+    /// By which way it came in.
+    pub channel: Channel,
+    /// The act's name.
+    pub use_case: String,
+    /// Why, where a reason was given and is yours to see.
+    pub reason: Option<String>,
+    /// Its hash.
+    pub hash: String,
+    /// The hash of the entry before, which it covers.
+    pub previous_hash: String,
+    /// What it changed.
+    pub states: Vec<StateView>,
+}
+
+/// Entries after a number, in order.
+pub async fn entries(
+    app: &App,
+    actor: &Actor,
+    after: Option<i64>,
+    paging: Paging,
+) -> Result<Answer<Items<EntryView>>, Failure> {
+    actor.require(Act::ReadChanges)?;
+    let (today, actor) = (app.today(), *actor);
+    app.read(&actor, move |reader| async move {
+        let filter = LogFilter { after: after.unwrap_or(0), ..LogFilter::default() };
+        let (entries, more) = reader.entries(&filter, paging.page_limit()?).await?;
+        let eyes = Eyes::open(&reader, &actor, today).await?;
+        let items = entries.into_iter().map(|entry| eyes.see(entry)).collect::<Result<Vec<_>, _>>()?;
+        let next = items.last().filter(|_| more).map(|last| last.number.to_string());
+        Ok(Items { items, next })
+    })
+    .await
+}
+
+/// One entry.
+pub async fn entry(app: &App, actor: &Actor, number: i64) -> Result<Answer<EntryView>, Failure> {
+    actor.require(Act::ReadChanges)?;
+    let (today, actor) = (app.today(), *actor);
+    app.read(&actor, move |reader| async move {
+        let filter = LogFilter { after: number.saturating_sub(1), until: Some(number), ..LogFilter::default() };
+        let (mut entries, _) = reader.entries(&filter, 1).await?;
+        let entry = entries.pop().filter(|entry| entry.number == number).ok_or(Failure::Hidden)?;
+        Eyes::open(&reader, &actor, today).await?.see(entry)
+    })
+    .await
+}
+
+/// What of the log one reader may see.
+struct Eyes {
+    actor: Actor,
+    /// The plans that are shared; nothing when all may be seen.
+    plans: Option<Vec<PlanId>>,
+    people: Vec<Person>,
+}
+
+impl Eyes {
+    async fn open(reader: &Reader, actor: &Actor, today: chrono::NaiveDate) -> Result<Self, Failure> {
+        let plans = if actor.may(Act::ReadDraftPlans) {
+            None
+        } else {
+            let plans: Vec<Plan> = reader.all(&ChildFilter::all()).await?;
+            Some(plans.iter().filter(|plan| plan.shared_on(today)).map(|plan| plan.id).collect())
+        };
+        Ok(Self { actor: *actor, plans, people: reader.all(&ChildFilter::all()).await? })
+    }
+
+    fn may_see(&self, state: &StateRecord) -> bool {
+        match state.kind {
+            Kind::Person => self.actor.may(Act::ReadPeople),
+            Kind::Token => self.actor.may(Act::ReadPeople) || self.actor.may(Act::ManageTokens),
+            Kind::Plan
+            | Kind::Action
+            | Kind::DateChange
+            | Kind::Update
+            | Kind::Evidence
+            | Kind::Measure
+            | Kind::Reading => self.plans.as_ref().is_none_or(|plans| {
+                state.root.is_some_and(|root| plans.contains(&Id::new(root)))
+            }),
+            Kind::Authority
+            | Kind::Settings
+            | Kind::Post
+            | Kind::Inspection
+            | Kind::Paragraph
+            | Kind::Area
+            | Kind::Obligation
+            | Kind::Framework
+            | Kind::Calendar
+            | Kind::RegisterEntry => true,
+        }
+    }
+
+    fn see(&self, entry: EntryRecord) -> Result<EntryView, Failure> {
+        let mut seen = false;
+        let mut states = Vec::with_capacity(entry.states.len());
+        for state in entry.states {
+            let visible = self.may_see(&state);
+            seen |= visible;
+            let mut shown = None;
+            if let Some((_, bytes)) = state.after.as_ref().filter(|_| visible) {
+                let mut value: Value = serde_json::from_slice(bytes)
+                    .map_err(|error| Failure::Broken(error.into()))?;
+                if let Some(object) = value.as_object_mut()
+                    && state.kind == Kind::Action
+                    && !self.actor.may(Act::ReadInternalNotes)
+                {
+                    object.remove("internal_note");
+                }
+                shown = Some(value);
+            }
+            states.push(StateView {
+                kind: state.kind,
+                id: state.id,
+                root: state.root,
+                removed: state.after.is_none(),
+                redacted: state.redacted_by.is_some(),
+                hash: state.payload.to_string(),
+                state: shown,
+            });
+        }
+        let by = entry.author.person.and_then(|id| {
+            self.people.iter().find(|person| person.id.raw() == id).map(PersonRef::from)
+        });
+        Ok(EntryView {
+            number: entry.number,
+            at: entry.at,
+            author: entry.author.kind,
+            by,
+            channel: entry.author.channel,
+            use_case: entry.use_case,
+            reason: if seen { entry.reason } else { None },
+            hash: entry.hash.to_string(),
+            previous_hash: entry.previous.to_string(),
+            states,
+        })
+    }
+}

@@ -1,0 +1,34 @@
+//! One function for each use case, and the read models that JSON and pages render.
+//!
+//! Every function asks the policy, loads, lets the domain decide, and saves with its entry in one
+//! transaction. Handlers call these functions and nothing below them.
+
+pub mod access;
+pub mod actions;
+mod app;
+pub mod areas;
+mod call;
+pub mod directory;
+mod failure;
+mod gate;
+pub mod inspections;
+mod instance;
+pub mod measures;
+mod merge;
+pub mod obligations;
+pub mod operator;
+mod paging;
+pub mod people;
+pub mod plans;
+pub mod history;
+mod names;
+pub mod search;
+mod sight;
+pub mod tokens;
+
+pub use app::{App, Clock, FixedDay, ScriptedClock, SystemClock};
+pub use call::{Actor, Answer, Call, Done, Stamp};
+pub use failure::Failure;
+pub use merge::{merge, pointer, said};
+pub use paging::{AsAt, Items, Paging};
+pub use persistence::{Claim, Options, Store, StoreError};

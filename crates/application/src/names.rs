@@ -1,0 +1,97 @@
+//! What things are called in sentences: each kind read once for a whole page of history.
+
+use std::collections::HashMap;
+
+use domain::{
+    Id,
+    action::Action,
+    authority::{Person, Post},
+    change::Kind,
+    inspection::Area,
+    measure::Measure,
+    plan::Plan,
+    story::Names,
+};
+use persistence::{ChildFilter, EntryRecord};
+use uuid::Uuid;
+
+use crate::{Failure, actions::PersonRef, sight::Sight};
+
+/// The names of an authority's posts and people, and of one plan's parts.
+pub(crate) struct Known {
+    posts: HashMap<Uuid, String>,
+    people: HashMap<Uuid, PersonRef>,
+    actions: HashMap<Uuid, String>,
+    areas: HashMap<Uuid, String>,
+    measures: HashMap<Uuid, (String, String)>,
+}
+
+impl Known {
+    /// Reads names as they are now: history is told with today's titles.
+    pub(crate) async fn load(
+        sight: &Sight,
+        plan: Option<&Plan>,
+        entries: &[EntryRecord],
+    ) -> Result<Self, Failure> {
+        let reader = &sight.reader;
+        let posts: Vec<Post> = reader.all(&ChildFilter::all()).await?;
+        let people: Vec<Person> = reader.all(&ChildFilter::all()).await?;
+        let actions: Vec<Action> = match plan {
+            Some(plan) => reader.plan_actions(plan.id).await?,
+            None => Vec::new(),
+        };
+        let measures: Vec<Measure> = match plan {
+            Some(plan) => reader.all(&ChildFilter::all().plan(Some(plan.id))).await?,
+            None => Vec::new(),
+        };
+        let mut areas: Vec<Uuid> = entries
+            .iter()
+            .flat_map(|entry| &entry.states)
+            .filter(|state| state.kind == Kind::Area)
+            .map(|state| state.id)
+            .chain(actions.iter().flat_map(|action| &action.areas).map(|area| area.raw()))
+            .chain(measures.iter().flat_map(|measure| &measure.areas).map(|area| area.raw()))
+            .collect();
+        areas.sort_unstable();
+        areas.dedup();
+        let areas: Vec<Area> = reader.many(&areas).await?;
+        Ok(Self {
+            posts: posts.into_iter().map(|post| (post.id.raw(), post.title.to_string())).collect(),
+            people: people.iter().map(|person| (person.id.raw(), person.into())).collect(),
+            actions: actions
+                .into_iter()
+                .map(|action| (action.id.raw(), action.reference.to_string()))
+                .collect(),
+            areas: areas.into_iter().map(|area| (area.id.raw(), area.label.to_string())).collect(),
+            measures: measures
+                .into_iter()
+                .map(|measure| (measure.id.raw(), (measure.title.to_string(), measure.unit.to_string())))
+                .collect(),
+        })
+    }
+
+    pub(crate) fn person_ref(&self, id: Id<Person>) -> Option<PersonRef> {
+        self.people.get(&id.raw()).cloned()
+    }
+}
+
+impl Names for Known {
+    fn post(&self, id: Id<Post>) -> Option<String> {
+        self.posts.get(&id.raw()).cloned()
+    }
+    fn person(&self, id: Id<Person>) -> Option<String> {
+        self.people.get(&id.raw()).map(|person| person.name.to_string())
+    }
+    fn action(&self, id: Id<Action>) -> Option<String> {
+        self.actions.get(&id.raw()).cloned()
+    }
+    fn area(&self, id: Id<Area>) -> Option<String> {
+        self.areas.get(&id.raw()).cloned()
+    }
+    fn measure(&self, id: Id<Measure>) -> Option<String> {
+        self.measures.get(&id.raw()).map(|(title, _)| title.clone())
+    }
+    fn unit(&self, id: Id<Measure>) -> Option<String> {
+        self.measures.get(&id.raw()).map(|(_, unit)| unit.clone())
+    }
+}

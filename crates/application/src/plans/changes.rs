@@ -1,0 +1,184 @@
+//! What changed, told in plain sentences: of a plan between two moments, or of one action.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    Id,
+    action::Action,
+    authority::Person,
+    change::{Channel, SubjectRef},
+    plan::Plan,
+    story::{Payload, Sentence, tell_state},
+    time::end_of_london_day,
+};
+use persistence::{EntryRecord, LogFilter, Reader};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{Actor, Answer, App, AsAt, Failure, Paging, actions::PersonRef, names::Known, sight::Sight};
+
+/// Between which moments.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ChangeQuery {
+    /// After the end of this day, or after this revision; from the beginning unless said.
+    pub from: Option<AsAt>,
+    /// Up to the end of this day, or this revision; up to now unless said.
+    pub to: Option<AsAt>,
+}
+
+/// One act, told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ToldEntry {
+    /// The entry's number in the change log.
+    pub number: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who; null for the operator.
+    pub by: Option<PersonRef>,
+    /// By which way it came in.
+    pub channel: Channel,
+    /// The act's name.
+    pub use_case: String,
+    /// Why, where a reason was given.
+    pub reason: Option<String>,
+    /// What changed.
+    pub sentences: Vec<Sentence>,
+}
+
+/// A stretch of history, told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Told {
+    /// What changed is told from this revision on.
+    pub from_revision: i64,
+    /// Up to and including this one.
+    pub to_revision: i64,
+    /// The acts, in order.
+    pub items: Vec<ToldEntry>,
+    /// Give this as `after` to get the next page; null on the last page.
+    pub next: Option<String>,
+}
+
+async fn revision_of(reader: &Reader, name: &'static str, moment: AsAt, newest: i64) -> Result<i64, Failure> {
+    match moment {
+        AsAt::Day(day) => Ok(reader.revision_before(end_of_london_day(day)).await?),
+        AsAt::Revision(revision) if (0..=newest).contains(&revision) => Ok(revision),
+        AsAt::Revision(_) => Err(Failure::parameter(name, format!("the newest revision is {newest}"))),
+    }
+}
+
+fn number_after(paging: &Paging) -> Result<Option<i64>, Failure> {
+    let bad = |_| Failure::parameter("after", "must be the `next` of an earlier page of this list");
+    paging.after.as_deref().map(str::parse).transpose().map_err(bad)
+}
+
+/// What changed in a plan, and in its inspection, between two moments.
+pub async fn changes(
+    app: &App,
+    actor: &Actor,
+    id: Id<Plan>,
+    query: ChangeQuery,
+    paging: Paging,
+) -> Result<Answer<Told>, Failure> {
+    let (today, actor) = (app.today(), *actor);
+    app.read(&actor, move |reader| async move {
+        let sight = Sight::now(reader, today);
+        let plan = sight.plan(&actor, id, today).await?;
+        let reader = &sight.reader;
+        let newest = reader.head().await?.revision;
+        let from = match query.from {
+            Some(moment) => revision_of(reader, "from", moment, newest).await?,
+            None => 0,
+        };
+        let to = match query.to {
+            Some(moment) => revision_of(reader, "to", moment, newest).await?,
+            None => newest,
+        };
+        if from > to {
+            return Err(Failure::parameter("from", "must not be after `to`"));
+        }
+        let roots: Vec<Uuid> =
+            std::iter::once(id.raw()).chain(plan.inspection.map(|inspection| inspection.raw())).collect();
+        let filter = LogFilter {
+            after: number_after(&paging)?.unwrap_or(from).max(from),
+            until: Some(to),
+            roots: roots.clone(),
+            with_before: true,
+            ..LogFilter::default()
+        };
+        let (entries, more) = reader.entries(&filter, paging.page_limit()?).await?;
+        let known = Known::load(&sight, Some(&plan), &entries).await?;
+        let within = |root: Option<Uuid>, _: Uuid| root.is_some_and(|root| roots.contains(&root));
+        told(&entries, &known, more, (from, to), within)
+    })
+    .await
+}
+
+/// The story of one action: its own changes, its updates, date changes and evidence, newest first.
+pub async fn timeline(
+    app: &App,
+    actor: &Actor,
+    id: Id<Action>,
+    paging: Paging,
+) -> Result<Answer<Told>, Failure> {
+    let (today, actor) = (app.today(), *actor);
+    app.read(&actor, move |reader| async move {
+        let sight = Sight::now(reader, today);
+        let action: Action = sight.reader.get(id).await?.ok_or(Failure::Hidden)?;
+        let plan = sight.plan(&actor, action.plan, today).await?;
+        let newest = sight.reader.head().await?.revision;
+        let filter = LogFilter {
+            after: number_after(&paging)?.unwrap_or(0),
+            story: Some(id.raw()),
+            newest_first: true,
+            with_before: true,
+            ..LogFilter::default()
+        };
+        let (entries, more) = sight.reader.entries(&filter, paging.page_limit()?).await?;
+        let known = Known::load(&sight, Some(&plan), &entries).await?;
+        let own = entries
+            .iter()
+            .flat_map(|entry| &entry.states)
+            .filter(|state| state.about == Some(id.raw()))
+            .map(|state| state.id)
+            .collect::<Vec<_>>();
+        told(&entries, &known, more, (0, newest), |_, subject| {
+            subject == id.raw() || own.contains(&subject)
+        })
+    })
+    .await
+}
+
+fn told(
+    entries: &[EntryRecord],
+    known: &Known,
+    more: bool,
+    (from, to): (i64, i64),
+    within: impl Fn(Option<Uuid>, Uuid) -> bool,
+) -> Result<Told, Failure> {
+    let mut items = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let mut sentences = Vec::new();
+        for state in entry.states.iter().filter(|state| within(state.root, state.id)) {
+            let subject = SubjectRef { kind: state.kind, id: state.id };
+            let (before, after) = (payload(state.before.as_ref()), payload(state.after.as_ref()));
+            let told = tell_state(&subject, before, after, known);
+            let told = told.map_err(persistence::StoreError::from)?;
+            sentences.extend(told);
+        }
+        items.push(ToldEntry {
+            number: entry.number,
+            at: entry.at,
+            by: entry.author.person.and_then(|person| known.person_ref(Id::<Person>::new(person))),
+            channel: entry.author.channel,
+            use_case: entry.use_case.clone(),
+            reason: entry.reason.clone(),
+            sentences,
+        });
+    }
+    let next = items.last().filter(|_| more).map(|last| last.number.to_string());
+    Ok(Told { from_revision: from, to_revision: to, items, next })
+}
+
+fn payload(state: Option<&(i16, Vec<u8>)>) -> Option<Payload<'_>> {
+    state.map(|(shape, bytes)| Payload { shape: *shape, bytes })
+}

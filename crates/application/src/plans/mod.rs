@@ -1,0 +1,13 @@
+//! Plans: building them, and what everybody asks of them.
+
+mod changes;
+mod checks;
+mod details;
+mod progress;
+mod series;
+
+pub use changes::{ChangeQuery, Told, ToldEntry, changes, timeline};
+pub use checks::{PlanChecks, checks};
+pub use details::{PlanDetails, PlanView, add, change, get, list};
+pub use progress::{AreaProgress, Counts, NextObligation, PlanProgress, StatusCounts, progress};
+pub use series::{Every, SeriesPoint, SeriesQuery, series};

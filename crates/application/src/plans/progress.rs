@@ -1,0 +1,313 @@
+//! Is the plan on track? Counts by rating and status, area by area, and the next obligation.
+
+use chrono::NaiveDate;
+use domain::{
+    Id, Title,
+    action::{
+        Action,
+        status::DeliveryStatus,
+    },
+    id::{ObligationId, PlanId},
+    inspection::Area,
+    obligation::{Obligation, ObligationState},
+    plan::Plan,
+    rating::{DeliveryRating, forecast_late},
+    time::spoken,
+};
+use persistence::ChildFilter;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{Actor, Answer, App, AsAt, Failure, actions::AreaRef, sight::Sight};
+
+/// How many actions have each delivery rating.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+pub struct Counts {
+    /// Under way and in time.
+    pub on_track: u32,
+    /// Something says it may not be done in time.
+    pub at_risk: u32,
+    /// Past the due date.
+    pub late: u32,
+    /// Complete, verified or embedded.
+    pub complete: u32,
+    /// The start has not come yet.
+    pub not_started: u32,
+    /// Will not be done.
+    pub not_proceeding: u32,
+}
+
+impl Counts {
+    pub(crate) fn add(&mut self, rating: DeliveryRating) {
+        let slot = match rating {
+            DeliveryRating::OnTrack => &mut self.on_track,
+            DeliveryRating::AtRisk => &mut self.at_risk,
+            DeliveryRating::Late => &mut self.late,
+            DeliveryRating::Complete => &mut self.complete,
+            DeliveryRating::NotStarted => &mut self.not_started,
+            DeliveryRating::NotProceeding => &mut self.not_proceeding,
+        };
+        *slot += 1;
+    }
+}
+
+/// How many actions are in each delivery status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+pub struct StatusCounts {
+    /// No work has begun.
+    pub not_started: u32,
+    /// Under way.
+    pub in_progress: u32,
+    /// The owner says it is done.
+    pub complete: u32,
+    /// Signed off by a second person.
+    pub verified: u32,
+    /// Found still true later.
+    pub embedded: u32,
+    /// Will not be done.
+    pub not_proceeding: u32,
+}
+
+impl StatusCounts {
+    fn add(&mut self, status: DeliveryStatus) {
+        let slot = match status {
+            DeliveryStatus::NotStarted => &mut self.not_started,
+            DeliveryStatus::InProgress => &mut self.in_progress,
+            DeliveryStatus::Complete => &mut self.complete,
+            DeliveryStatus::Verified => &mut self.verified,
+            DeliveryStatus::Embedded => &mut self.embedded,
+            DeliveryStatus::NotProceeding => &mut self.not_proceeding,
+        };
+        *slot += 1;
+    }
+}
+
+/// How one area's actions stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AreaProgress {
+    /// The area.
+    pub area: AreaRef,
+    /// Its actions by delivery rating. An action that answers two areas counts in both.
+    pub ratings: Counts,
+    /// Closed by us.
+    pub closed: bool,
+    /// Confirmed by the inspectorate.
+    pub confirmed: bool,
+}
+
+/// What is due next because of the inspection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NextObligation {
+    /// The obligation.
+    pub id: ObligationId,
+    /// What has to be done.
+    pub name: Title,
+    /// By when.
+    pub due_on: NaiveDate,
+    /// Days from the day of the answer; negative once it is overdue.
+    pub days_left: i64,
+}
+
+/// How a plan stands on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PlanProgress {
+    /// The plan.
+    pub plan: PlanId,
+    /// The day for which it is rated.
+    pub day: NaiveDate,
+    /// A sentence that can be read aloud.
+    pub summary: String,
+    /// How many actions there are.
+    pub actions: u32,
+    /// By delivery rating.
+    pub ratings: Counts,
+    /// By delivery status.
+    pub statuses: StatusCounts,
+    /// Actions whose due date was moved at least once.
+    pub moved: u32,
+    /// Open actions whose owner expects to be done after the due date.
+    pub forecast_late: u32,
+    /// Area by area.
+    pub areas: Vec<AreaProgress>,
+    /// What is due next because of the inspection; null when nothing is.
+    pub next_obligation: Option<NextObligation>,
+}
+
+/// How a plan stands, now or as it stood.
+pub async fn progress(
+    app: &App,
+    actor: &Actor,
+    id: Id<Plan>,
+    as_at: Option<AsAt>,
+) -> Result<Answer<PlanProgress>, Failure> {
+    let (today, actor) = (app.today(), *actor);
+    app.read(&actor, move |reader| async move {
+        let sight = Sight::at(reader, today, as_at, id.raw()).await?;
+        let plan = sight.plan(&actor, id, today).await?;
+        let actions: Vec<Action> = sight.of_plan(id).await?;
+        let areas = plan_areas(&sight, &plan, &actions).await?;
+        let obligations = obligations(&sight, &plan).await?;
+        Ok(count(&plan, &actions, &areas, &obligations, sight.day))
+    })
+    .await
+}
+
+/// The areas that a plan answers, by label: its inspection's, or those its actions name.
+pub(crate) async fn plan_areas(
+    sight: &Sight,
+    plan: &Plan,
+    actions: &[Action],
+) -> Result<Vec<Area>, Failure> {
+    let mut areas: Vec<Area> = match (plan.inspection, sight.revision) {
+        (Some(inspection), None) => {
+            sight.reader.all(&ChildFilter::all().inspection(Some(inspection))).await?
+        }
+        (Some(inspection), Some(revision)) => {
+            sight.reader.states_at(Some(inspection.raw()), revision).await?
+        }
+        (None, _) => {
+            let mut ids: Vec<_> =
+                actions.iter().flat_map(|action| &action.areas).map(|area| area.raw()).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            sight.many(&ids).await?
+        }
+    };
+    areas.sort_by_cached_key(|area| persistence::sort_key(&area.label));
+    Ok(areas)
+}
+
+async fn obligations(sight: &Sight, plan: &Plan) -> Result<Vec<Obligation>, Failure> {
+    let Some(inspection) = plan.inspection else { return Ok(Vec::new()) };
+    Ok(match sight.revision {
+        None => sight.reader.all(&ChildFilter::all().inspection(Some(inspection))).await?,
+        Some(revision) => sight.reader.states_at(Some(inspection.raw()), revision).await?,
+    })
+}
+
+fn count(
+    plan: &Plan,
+    actions: &[Action],
+    areas: &[Area],
+    obligations: &[Obligation],
+    day: NaiveDate,
+) -> PlanProgress {
+    let mut ratings = Counts::default();
+    let mut statuses = StatusCounts::default();
+    let mut by_area = vec![Counts::default(); areas.len()];
+    for action in actions {
+        let status = action.delivery.status();
+        let rating = action.watch.rating(status, action.starts_on, day);
+        ratings.add(rating);
+        statuses.add(status);
+        for (area, counts) in areas.iter().zip(&mut by_area) {
+            if action.areas.contains(&area.id) {
+                counts.add(rating);
+            }
+        }
+    }
+    let next = obligations
+        .iter()
+        .filter(|obligation| {
+            use ObligationState::{DueToday, Overdue, Upcoming};
+            matches!(obligation.state(day), Upcoming | DueToday | Overdue)
+        })
+        .filter_map(|obligation| Some((obligation.due_on()?, obligation)))
+        .min_by_key(|(due, obligation)| (*due, obligation.id))
+        .map(|(due_on, obligation)| NextObligation {
+            id: obligation.id,
+            name: obligation.name.clone(),
+            due_on,
+            days_left: (due_on - day).num_days(),
+        });
+    let count_of = |holds: &dyn Fn(&Action) -> bool| -> u32 {
+        actions.iter().filter(|action| holds(action)).map(|_| 1).sum()
+    };
+    let total = count_of(&|_| true);
+    PlanProgress {
+        plan: plan.id,
+        day,
+        summary: summary(total, &ratings, next.as_ref()),
+        actions: total,
+        ratings,
+        statuses,
+        moved: count_of(&|action| action.revisions > 0),
+        forecast_late: count_of(&forecast_late),
+        areas: areas
+            .iter()
+            .zip(by_area)
+            .map(|(area, ratings)| AreaProgress {
+                area: AreaRef { id: area.id, label: area.label.clone() },
+                ratings,
+                closed: area.closed.is_some(),
+                confirmed: area.confirmed.is_some(),
+            })
+            .collect(),
+        next_obligation: next,
+    }
+}
+
+/// The sentence that can be read aloud at the meeting.
+fn summary(total: u32, ratings: &Counts, next: Option<&NextObligation>) -> String {
+    if total == 0 {
+        return "The plan has no actions yet.".into();
+    }
+    let good = ratings.on_track + ratings.complete;
+    let be = |count: u32| if count == 1 { "is" } else { "are" };
+    let mut text = format!(
+        "{good} of {total} action{} {} on track or complete.",
+        if total == 1 { "" } else { "s" },
+        be(good)
+    );
+    match (ratings.late, ratings.at_risk) {
+        (0, 0) => text.push_str(" None is late or at risk."),
+        (late, 0) => text.push_str(&format!(" {late} {} late.", be(late))),
+        (0, at_risk) => text.push_str(&format!(" {at_risk} {} at risk.", be(at_risk))),
+        (late, at_risk) => {
+            text.push_str(&format!(" {late} {} late and {at_risk} at risk.", be(late)));
+        }
+    }
+    if let Some(next) = next {
+        let when = match next.days_left {
+            0 => "today".to_owned(),
+            1 => "tomorrow".to_owned(),
+            days if days < 0 => format!("{} days ago", -days),
+            days => format!("in {days} days"),
+        };
+        text.push_str(&format!(" {} is due on {} ({when}).", next.name, spoken(next.due_on)));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_can_be_read_aloud() {
+        let ratings = |on_track, at_risk, late, complete| Counts {
+            on_track,
+            at_risk,
+            late,
+            complete,
+            ..Counts::default()
+        };
+        for (total, counts, expected) in [
+            (0, ratings(0, 0, 0, 0), "The plan has no actions yet."),
+            (1, ratings(1, 0, 0, 0), "1 of 1 action is on track or complete. None is late or at risk."),
+            (14, ratings(5, 3, 2, 4), "9 of 14 actions are on track or complete. 2 are late and 3 at risk."),
+            (3, ratings(2, 0, 1, 0), "2 of 3 actions are on track or complete. 1 is late."),
+            (3, ratings(0, 2, 0, 1), "1 of 3 actions is on track or complete. 2 are at risk."),
+        ] {
+            assert_eq!(summary(total, &counts, None), expected);
+        }
+        let next = NextObligation {
+            id: Id::new(uuid::Uuid::nil()),
+            name: Title::parse("The final plan to Ofsted").unwrap(),
+            due_on: "2024-05-17".parse().unwrap(),
+            days_left: 23,
+        };
+        let text = summary(1, &ratings(1, 0, 0, 0), Some(&next));
+        assert!(text.ends_with("The final plan to Ofsted is due on 17 May 2024 (in 23 days)."), "{text}");
+    }
+}

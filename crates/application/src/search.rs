@@ -1,0 +1,75 @@
+//! Finding areas, plans, actions, updates and measures by their words.
+
+use domain::{change::Kind, inspection::Inspection};
+use persistence::ChildFilter;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{Actor, Answer, App, Failure, Items, Paging, gate::visible_plans};
+
+/// Something that was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FoundView {
+    /// What it is.
+    pub kind: Kind,
+    /// Which one.
+    pub id: Uuid,
+    /// The plan or inspection of which it is a part.
+    pub root: Option<Uuid>,
+    /// Its title.
+    pub title: String,
+    /// The beginning of its text.
+    pub excerpt: String,
+}
+
+/// How many characters of a text are shown.
+const EXCERPT: usize = 240;
+
+fn excerpt(text: &str) -> String {
+    if text.chars().count() <= EXCERPT {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(EXCERPT).collect();
+    let end = cut.rfind(char::is_whitespace).unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end())
+}
+
+/// The best matches: every word must occur, the last may be the beginning of one.
+pub async fn search(
+    app: &App,
+    actor: &Actor,
+    words: String,
+    paging: Paging,
+) -> Result<Answer<Items<FoundView>>, Failure> {
+    if words.trim().is_empty() || words.chars().count() > 200 {
+        return Err(Failure::parameter("q", "must be 1 to 200 characters"));
+    }
+    if paging.after.is_some() {
+        return Err(Failure::parameter("after", "search gives one page: use more words"));
+    }
+    let (today, actor) = (app.today(), *actor);
+    app.read(&actor, move |reader| async move {
+        let roots: Option<Vec<Uuid>> = match visible_plans(&reader, &actor, today).await? {
+            None => None,
+            Some(plans) => {
+                let inspections: Vec<Inspection> = reader.all(&ChildFilter::all()).await?;
+                let inspections = inspections.iter().map(|inspection| inspection.id.raw());
+                Some(plans.iter().map(|plan| plan.raw()).chain(inspections).collect())
+            }
+        };
+        let found = reader.search(&words, roots.as_deref(), paging.page_limit()?).await?;
+        let items = found
+            .into_iter()
+            .map(|found| FoundView {
+                kind: found.kind,
+                id: found.id,
+                root: found.root,
+                excerpt: excerpt(&found.body),
+                title: found.title,
+            })
+            .collect();
+        Ok(Items::whole(items))
+    })
+    .await
+}

@@ -1,0 +1,34 @@
+//! Facts and rules of post-inspection action plans.
+//!
+//! Nothing here reads a clock, a file or a database: the day, the moment and fresh identifiers are
+//! arguments. Names are the words of the field (see `docs/architecture.md`).
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests may panic"))]
+
+pub mod action;
+pub mod authority;
+pub mod calendar;
+pub mod change;
+pub mod checks;
+mod coded;
+pub mod data_file;
+pub mod fault;
+pub mod framework;
+pub mod id;
+pub mod inspection;
+pub mod measure;
+pub mod obligation;
+pub mod plan;
+pub mod policy;
+pub mod rating;
+pub mod register;
+#[cfg(test)]
+mod sample;
+pub mod story;
+pub mod text;
+pub mod time;
+pub mod token;
+
+pub use fault::{Faults, FieldFault, Refusal};
+pub use id::Id;
+pub use text::{Account, Line, Note, Prose, Title};
+pub use time::Instant;

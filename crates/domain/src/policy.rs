@@ -1,0 +1,211 @@
+//! The one gate: who may do what. Pages, API, files and feeds all ask here.
+//!
+//! The table below is the whole policy; `docs/access.md` prints it and a test fails when they differ.
+
+use crate::{authority::Role, coded::coded};
+
+coded! {
+    /// Something a person can try to do.
+    pub enum Act {
+        /// See the directory of authorities, frameworks, calendars and the register.
+        ReadDirectory = "read_directory",
+        /// See posts and who holds them.
+        ReadPosts = "read_posts",
+        /// See the people of the authority and their roles.
+        ReadPeople = "read_people",
+        /// Add people, change roles, disable.
+        ManagePeople = "manage_people",
+        /// Add and change posts and their holders.
+        ManagePosts = "manage_posts",
+        /// Move a post's actions to another post.
+        HandOver = "hand_over",
+        /// Change rating numbers and labels.
+        ChangeSettings = "change_settings",
+        /// See inspections, judgements, paragraphs, areas and obligations.
+        ReadInspections = "read_inspections",
+        /// Add and change inspections, judgements, paragraphs, areas and obligations.
+        EditInspections = "edit_inspections",
+        /// See a plan from the day on which it is shared with bodies.
+        ReadSharedPlans = "read_shared_plans",
+        /// See a plan before it is shared with bodies.
+        ReadDraftPlans = "read_draft_plans",
+        /// Build a plan: actions, owners, milestones, measures.
+        EditPlans = "edit_plans",
+        /// Report on an action: updates, evidence, milestones reached, blocked.
+        ReportProgress = "report_progress",
+        /// Ask for a new due date.
+        AskDateChange = "ask_date_change",
+        /// Agree or decline a new due date.
+        DecideDateChange = "decide_date_change",
+        /// Sign off a complete action, or find it embedded.
+        SignOff = "sign_off",
+        /// Record a reading of a measure.
+        RecordReadings = "record_readings",
+        /// See internal notes.
+        ReadInternalNotes = "read_internal_notes",
+        /// Read the change log as data.
+        ReadChanges = "read_changes",
+        /// Make and revoke tokens of one's own.
+        ManageOwnTokens = "manage_own_tokens",
+        /// See and revoke everybody's tokens.
+        ManageTokens = "manage_tokens",
+    }
+}
+
+/// The gate's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Go on.
+    Allow,
+    /// Known to exist, but not theirs to do: 403.
+    Forbid,
+    /// Not theirs to know of: 404.
+    Hide,
+}
+
+/// A cell of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// Always.
+    Yes,
+    /// Only on actions whose owner post they hold, or to which a post of theirs contributes.
+    Own,
+    /// Never; the thing may be known.
+    No,
+    /// Never; the thing stays hidden.
+    Hidden,
+}
+
+impl Rule {
+    /// One word for the printed table.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::Own => "own",
+            Self::No => "no",
+            Self::Hidden => "hidden",
+        }
+    }
+}
+
+/// The table: what `role` may do of `act`.
+#[must_use]
+pub const fn rule(role: Role, act: Act) -> Rule {
+    use Act as A;
+    use Role as R;
+    use Rule::{Hidden, No, Own, Yes};
+    match (act, role) {
+        (A::ReadDirectory | A::ReadPosts | A::ReadInspections | A::ReadSharedPlans, _) => Yes,
+        (A::ReadDraftPlans, R::PanelMember) => Hidden,
+        (A::ReadDraftPlans, _) => Yes,
+        (A::ReadInternalNotes, R::PanelMember) => Hidden,
+        (A::ReadInternalNotes, _) => Yes,
+        (A::ReadPeople, R::Administrator | R::PlanLead | R::Auditor) => Yes,
+        (A::ReadPeople, R::Manager | R::PanelMember) => No,
+        (A::ReadChanges, R::Administrator | R::PlanLead | R::Auditor) => Yes,
+        // Their entries are projected: what they may not see is left out of the states.
+        (A::ReadChanges, R::Manager | R::PanelMember) => Yes,
+        (A::ManagePeople | A::ManageTokens | A::ChangeSettings, R::Administrator) => Yes,
+        (A::ManagePeople | A::ManageTokens | A::ChangeSettings, _) => No,
+        (A::ManagePosts | A::HandOver, R::Administrator | R::PlanLead) => Yes,
+        (A::ManagePosts | A::HandOver, _) => No,
+        (A::EditInspections | A::EditPlans | A::SignOff, R::PlanLead) => Yes,
+        (A::EditInspections | A::EditPlans | A::SignOff, _) => No,
+        (A::ReportProgress | A::AskDateChange, R::PlanLead) => Yes,
+        (A::ReportProgress | A::AskDateChange, R::Manager) => Own,
+        (A::ReportProgress | A::AskDateChange, _) => No,
+        (A::DecideDateChange, R::PlanLead | R::Administrator) => Yes,
+        (A::DecideDateChange, _) => No,
+        (A::RecordReadings, R::PlanLead | R::Manager) => Yes,
+        (A::RecordReadings, _) => No,
+        (A::ManageOwnTokens, _) => Yes,
+    }
+}
+
+/// Whether an act changes anything: read-only credentials are refused it.
+#[must_use]
+pub const fn changes(act: Act) -> bool {
+    !matches!(
+        act,
+        Act::ReadDirectory
+            | Act::ReadPosts
+            | Act::ReadPeople
+            | Act::ReadInspections
+            | Act::ReadSharedPlans
+            | Act::ReadDraftPlans
+            | Act::ReadInternalNotes
+            | Act::ReadChanges
+    )
+}
+
+/// The answer for someone of `role`, whose credential may or may not write, and who does or does
+/// not have the action as their own.
+#[must_use]
+pub const fn decide(role: Role, may_write: bool, act: Act, own: bool) -> Verdict {
+    match rule(role, act) {
+        Rule::Hidden => Verdict::Hide,
+        Rule::No => Verdict::Forbid,
+        _ if changes(act) && !may_write => Verdict::Forbid,
+        Rule::Own if !own => Verdict::Forbid,
+        Rule::Yes | Rule::Own => Verdict::Allow,
+    }
+}
+
+/// The table as text, for the docs and the committed snapshot.
+#[must_use]
+pub fn matrix() -> String {
+    use std::fmt::Write as _;
+    let mut out = String::from("| act |");
+    for role in Role::ALL {
+        let _ = write!(out, " {role} |");
+    }
+    out.push_str("\n| --- |");
+    for _ in Role::ALL {
+        out.push_str(" --- |");
+    }
+    out.push('\n');
+    for act in Act::ALL {
+        let _ = write!(out, "| {act} |");
+        for role in Role::ALL {
+            let _ = write!(out, " {} |", rule(*role, *act).word());
+        }
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_printed_table_is_current() {
+        let docs = include_str!("../../../docs/access.md");
+        assert!(docs.contains(&matrix()), "docs/access.md must hold this table:\n{}", matrix());
+    }
+
+    #[test]
+    fn read_only_credentials_change_nothing() {
+        for role in Role::ALL {
+            for act in Act::ALL.iter().filter(|act| changes(**act)) {
+                assert_ne!(decide(*role, false, *act, true), Verdict::Allow, "{role} {act}");
+            }
+        }
+    }
+
+    #[test]
+    fn auditors_and_panel_members_change_only_their_tokens() {
+        for role in [Role::Auditor, Role::PanelMember] {
+            for act in Act::ALL.iter().filter(|act| changes(**act) && **act != Act::ManageOwnTokens) {
+                assert_eq!(decide(role, true, *act, true), Verdict::Forbid, "{role} {act}");
+            }
+        }
+    }
+
+    #[test]
+    fn managers_act_on_their_own() {
+        assert_eq!(decide(Role::Manager, true, Act::ReportProgress, true), Verdict::Allow);
+        assert_eq!(decide(Role::Manager, true, Act::ReportProgress, false), Verdict::Forbid);
+    }
+}

@@ -1,0 +1,157 @@
+//! Plain records for the tests of this crate.
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use crate::{
+    action::{
+        Action, Impact,
+        status::{Delivery, DeliveryStatus, Mark},
+        update::{Latest, Turn},
+    },
+    authority::{Holder, Post},
+    framework::FindingKind,
+    id::Id,
+    inspection::Area,
+    measure::{Direction, Frequency, Measure},
+    plan::{Plan, PlanStage},
+    rating::Watch,
+    text::{Line, Note, Prose, Title},
+};
+
+pub(crate) fn id<T>(number: u128) -> Id<T> {
+    Id::new(Uuid::from_u128(number))
+}
+
+/// Both "2024-05-17" and "17 May 2024".
+pub(crate) fn day(text: &str) -> NaiveDate {
+    text.parse()
+        .or_else(|_| NaiveDate::parse_from_str(text, "%d %B %Y"))
+        .unwrap_or_else(|_| panic!("“{text}” is no date"))
+}
+
+pub(crate) fn line<const MAX: usize>(text: &str) -> Line<MAX> {
+    Line::parse(text).unwrap()
+}
+
+pub(crate) fn prose<const MAX: usize>(text: &str) -> Prose<MAX> {
+    Prose::parse(text).unwrap()
+}
+
+pub(crate) fn mark(person: u128, on: NaiveDate, note: Option<&str>) -> Mark {
+    Mark { on, by: id(person), note: note.map(|note| Note::parse(note).unwrap()) }
+}
+
+/// A status reached on `on`.
+pub(crate) fn delivery(status: DeliveryStatus, on: NaiveDate) -> Delivery {
+    let mark = || mark(1, on, Some("seen in the May audit"));
+    match status {
+        DeliveryStatus::NotStarted => Delivery::NotStarted,
+        DeliveryStatus::InProgress => Delivery::InProgress { started: mark() },
+        DeliveryStatus::Complete => Delivery::Complete { completed: mark() },
+        DeliveryStatus::Verified => Delivery::Verified { completed: mark(), signed_off: mark() },
+        DeliveryStatus::Embedded => {
+            Delivery::Embedded { completed: mark(), signed_off: mark(), checked: mark() }
+        }
+        DeliveryStatus::NotProceeding => Delivery::NotProceeding { stopped: mark() },
+    }
+}
+
+pub(crate) fn latest(on: NaiveDate, turn: Turn) -> Latest {
+    Latest { update: id(70), on, declared: None, forecast_on: None, turn }
+}
+
+/// Action 1.2 of plan 10, for area 20, owned by post 30, without a date.
+pub(crate) fn action() -> Action {
+    Action {
+        id: id(40),
+        version: 1,
+        plan: id(10),
+        reference: line("1.2"),
+        title: line("Train all team managers in reflective supervision"),
+        description: None,
+        outcome: Some(prose("Children’s plans say what will change and by when")),
+        success_criterion: Some(prose("90% of audited plans are specific")),
+        areas: vec![id(20)],
+        owner: Some(id(30)),
+        contributors: vec![],
+        starts_on: None,
+        original_due_on: None,
+        due_on: None,
+        revisions: 0,
+        milestones: vec![],
+        depends_on: vec![],
+        delivery: Delivery::NotStarted,
+        blocked: None,
+        impact: Impact::default(),
+        latest: None,
+        internal_note: None,
+        watch: Watch::default(),
+    }
+}
+
+/// Area 1, the 20th record.
+pub(crate) fn area() -> Area {
+    Area {
+        id: id(20),
+        version: 1,
+        inspection: id(5),
+        kind: FindingKind::AreaForImprovement,
+        text: prose("The recording of supervision"),
+        position: 1,
+        label: line("1"),
+        parent: None,
+        paragraphs: vec![],
+        response: None,
+        recurs_from: None,
+        closed: None,
+        confirmed: None,
+    }
+}
+
+/// Plan 10, for 2024, in draft.
+pub(crate) fn plan() -> Plan {
+    Plan {
+        id: id(10),
+        version: 1,
+        title: Title::parse("Improvement plan 2024").unwrap(),
+        summary: None,
+        inspection: Some(id(5)),
+        starts_on: Some(day("2024-02-06")),
+        ends_on: Some(day("2025-03-31")),
+        stage: PlanStage::Draft,
+        shared_from: None,
+    }
+}
+
+/// Post 30, "Head of Safeguarding", held by person 1.
+pub(crate) fn post() -> Post {
+    Post {
+        id: id(30),
+        version: 1,
+        title: line("Head of Safeguarding"),
+        organisation: None,
+        holders: vec![Holder { person: id(1), from: day("2023-01-01"), until: None }],
+        closed: false,
+    }
+}
+
+/// A measure of area 20.
+pub(crate) fn measure() -> Measure {
+    Measure {
+        id: id(60),
+        version: 1,
+        plan: id(10),
+        title: line("Plans judged good or better in audit"),
+        definition: None,
+        unit: line("%"),
+        direction: Direction::Higher,
+        baseline: None,
+        baseline_on: None,
+        target: None,
+        target_on: None,
+        frequency: Frequency::Quarterly,
+        areas: vec![id(20)],
+        latest: None,
+    }
+}

@@ -1,0 +1,146 @@
+//! Changes told as plain sentences: what the timeline, "what has changed" and notices say.
+//!
+//! A sentence is made from the state of one thing before and after a change. What is worked out
+//! from other records (versions, counts, stored ratings, the latest update) is not told; neither
+//! are internal notes, because the same sentences are shown to officers and to members.
+//! Sentences begin with a capital or a reference and end without a full stop.
+
+mod action;
+mod people;
+mod plan;
+mod progress;
+mod report;
+mod words;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    action::{Action, date_change::DateChange, evidence::Evidence, update::ProgressUpdate},
+    authority::{Person, Post},
+    change::{Kind, ShapeError, Subject, SubjectRef, read_state},
+    id::Id,
+    inspection::{Area, Inspection, Paragraph},
+    measure::{Measure, Reading},
+    obligation::Obligation,
+    plan::Plan,
+};
+
+/// What the things in a story are called. `None` where a name is not known or not to be shown;
+/// the sentence then says "someone", "another post" and the like.
+pub trait Names {
+    /// A post's title.
+    fn post(&self, id: Id<Post>) -> Option<String>;
+    /// What a person is called in this place: a name, or a post, or nothing.
+    fn person(&self, id: Id<Person>) -> Option<String>;
+    /// An action's reference: "2.3".
+    fn action(&self, id: Id<Action>) -> Option<String>;
+    /// An area's label: "3a".
+    fn area(&self, id: Id<Area>) -> Option<String>;
+    /// A measure's title.
+    fn measure(&self, _id: Id<Measure>) -> Option<String> {
+        None
+    }
+    /// A measure's unit.
+    fn unit(&self, _id: Id<Measure>) -> Option<String> {
+        None
+    }
+}
+
+/// One sentence of a story, and what it is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Sentence {
+    /// The sentence.
+    pub text: String,
+    /// The thing that changed.
+    pub subject: SubjectRef,
+}
+
+/// A state as the change log holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Payload<'a> {
+    /// The shape in which it was written.
+    pub shape: i16,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+}
+
+/// A kind of thing whose changes can be told.
+pub trait Told: Subject {
+    /// What its first state says.
+    fn added(&self, names: &dyn Names) -> Vec<String>;
+    /// What became different since `before`.
+    fn changed(&self, before: &Self, names: &dyn Names) -> Vec<String>;
+    /// That it was removed.
+    fn removed(&self, names: &dyn Names) -> Vec<String>;
+}
+
+/// Tells the change from `before` to `after`; `None` before it was there or after it was removed.
+#[must_use]
+pub fn tell<S: Told>(before: Option<&S>, after: Option<&S>, names: &dyn Names) -> Vec<String> {
+    match (before, after) {
+        (None, Some(after)) => after.added(names),
+        (Some(before), Some(after)) => after.changed(before, names),
+        (Some(before), None) => before.removed(names),
+        (None, None) => Vec::new(),
+    }
+}
+
+/// Tells a change from the states in the log.
+///
+/// Kinds that are no part of a plan's or an inspection's story (settings, tokens, frameworks, …)
+/// are told in one general sentence, without reading their states.
+pub fn tell_state(
+    subject: &SubjectRef,
+    before: Option<Payload<'_>>,
+    after: Option<Payload<'_>>,
+    names: &dyn Names,
+) -> Result<Vec<Sentence>, ShapeError> {
+    let texts = match subject.kind {
+        Kind::Person => read_and_tell::<Person>(before, after, names)?,
+        Kind::Post => read_and_tell::<Post>(before, after, names)?,
+        Kind::Inspection => read_and_tell::<Inspection>(before, after, names)?,
+        Kind::Paragraph => read_and_tell::<Paragraph>(before, after, names)?,
+        Kind::Area => read_and_tell::<Area>(before, after, names)?,
+        Kind::Obligation => read_and_tell::<Obligation>(before, after, names)?,
+        Kind::Plan => read_and_tell::<Plan>(before, after, names)?,
+        Kind::Action => read_and_tell::<Action>(before, after, names)?,
+        Kind::DateChange => read_and_tell::<DateChange>(before, after, names)?,
+        Kind::Update => read_and_tell::<ProgressUpdate>(before, after, names)?,
+        Kind::Evidence => read_and_tell::<Evidence>(before, after, names)?,
+        Kind::Measure => read_and_tell::<Measure>(before, after, names)?,
+        Kind::Reading => read_and_tell::<Reading>(before, after, names)?,
+        Kind::Authority => in_general("The authority’s entry in the directory was", before, after),
+        Kind::Settings => in_general("The authority’s numbers and labels were", before, after),
+        Kind::Token => in_general("A token was", before, after),
+        Kind::Framework => in_general("A framework was", before, after),
+        Kind::Calendar => in_general("The working-day calendar was", before, after),
+        Kind::RegisterEntry => in_general("A published inspection was", before, after),
+    };
+    let sentence = |text| Sentence { text, subject: subject.clone() };
+    Ok(texts.into_iter().map(sentence).collect())
+}
+
+fn read_and_tell<S: Told>(
+    before: Option<Payload<'_>>,
+    after: Option<Payload<'_>>,
+    names: &dyn Names,
+) -> Result<Vec<String>, ShapeError> {
+    let read = |payload: Option<Payload<'_>>| {
+        payload.map(|payload| read_state::<S>(payload.shape, payload.bytes)).transpose()
+    };
+    Ok(tell(read(before)?.as_ref(), read(after)?.as_ref(), names))
+}
+
+fn in_general(what: &str, before: Option<Payload<'_>>, after: Option<Payload<'_>>) -> Vec<String> {
+    let verb = match (before, after) {
+        (None, Some(_)) => "added",
+        (Some(_), Some(_)) => "changed",
+        (Some(_), None) => "removed",
+        (None, None) => return Vec::new(),
+    };
+    vec![format!("{what} {verb}")]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,3 @@
+//! The API, one file a resource.
+
+pub(crate) mod v1;

@@ -1,0 +1,37 @@
+//! Version 1.
+
+pub(crate) mod access;
+pub(crate) mod actions;
+pub(crate) mod areas;
+pub(crate) mod date_changes;
+pub(crate) mod history;
+pub(crate) mod inspections;
+pub(crate) mod measures;
+pub(crate) mod milestones;
+pub(crate) mod obligations;
+pub(crate) mod plans;
+pub(crate) mod updates;
+pub(crate) mod authorities;
+pub(crate) mod frameworks;
+pub(crate) mod people;
+pub(crate) mod posts;
+pub(crate) mod register;
+pub(crate) mod tokens;
+
+/// Which part of a list is wanted.
+#[derive(Debug, serde::Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Paged {
+    /// At most this many rows: 50 unless said, at most 200.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u16>,
+    /// The `next` of the page before.
+    after: Option<String>,
+}
+
+impl From<Paged> for application::Paging {
+    fn from(page: Paged) -> Self {
+        Self { limit: page.limit, after: page.after }
+    }
+}

@@ -1,0 +1,103 @@
+//! The API's contract: made from the routes, completed with what holds for every operation.
+
+mod complete;
+mod page;
+
+use utoipa::{
+    OpenApi,
+    openapi::{
+        Info, LicenseBuilder, OpenApi as Document, OpenApiBuilder,
+        security::{Http, HttpAuthScheme, SecurityScheme},
+        tag::TagBuilder,
+    },
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{Api, api::v1, health};
+
+pub(crate) use complete::complete;
+pub(crate) use page::pages;
+
+/// The order of the contract, and what each part is for.
+const TAGS: &[(&str, &str)] = &[
+    ("actions", "What the council does, by when and by whom, and everything reported on it"),
+    ("access", "Tokens, and who you are"),
+    ("directory", "Authorities, frameworks, calendars and published inspections"),
+    ("history", "The change log, and search"),
+    ("inspections", "Inspections, judgements, paragraphs, areas for improvement, obligations"),
+    ("measures", "Success measures and their readings"),
+    ("operation", "Whether the server lives, and this contract"),
+    ("people", "People, posts and settings of an authority"),
+    ("plans", "Post-inspection action plans: progress, changes, checks"),
+];
+
+#[derive(OpenApi)]
+#[openapi(components(schemas(crate::problem::Problem)))]
+struct Base;
+
+/// All routes with their part of the contract.
+pub(crate) fn routes() -> OpenApiRouter<Api> {
+    let resources = OpenApiRouter::new().merge(v1::actions::routes())
+        .merge(v1::access::routes())
+        .merge(v1::areas::routes())
+        .merge(v1::inspections::routes())
+        .merge(v1::measures::routes())
+        .merge(v1::obligations::routes())
+        .merge(v1::authorities::routes())
+        .merge(v1::frameworks::routes())
+        .merge(v1::people::routes())
+        .merge(v1::posts::routes())
+        .merge(v1::register::routes())
+        .merge(v1::tokens::routes())
+        .merge(v1::updates::routes())
+        .merge(v1::plans::routes())
+        .merge(v1::milestones::routes())
+        .merge(v1::history::routes())
+        .merge(v1::date_changes::routes());
+    OpenApiRouter::with_openapi(base())
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
+        .merge(v1::access::well_known())
+        .nest("/api/v1", resources)
+}
+
+fn base() -> Document {
+    let info = Info::builder()
+        .title("Action Plan Tracker")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "Post-inspection action plans of children's services: areas for improvement, actions, \
+             owners, dates, progress and proof. Instants are UTC, dates are civil dates in London.",
+        ))
+        .license(Some(
+            LicenseBuilder::new().name("MIT OR Apache-2.0").identifier(Some("MIT OR Apache-2.0")).build(),
+        ))
+        .build();
+    let tags = TAGS.iter().map(|(name, description)| {
+        TagBuilder::new().name(*name).description(Some(*description)).build()
+    });
+    let mut document = Base::openapi();
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme(
+        "token",
+        SecurityScheme::Http(
+            Http::builder()
+                .scheme(HttpAuthScheme::Bearer)
+                .description(Some("An API token, or the short-lived access token it was exchanged for"))
+                .build(),
+        ),
+    );
+    OpenApiBuilder::from(document).info(info).tags(Some(tags)).build()
+}
+
+/// The contract.
+#[must_use]
+pub fn openapi() -> Document {
+    complete(routes().into_openapi())
+}
+
+/// The contract as `openapi.yaml` holds it.
+#[must_use]
+pub fn openapi_yaml() -> String {
+    openapi().to_yaml().unwrap_or_default()
+}

@@ -1,0 +1,245 @@
+//! The archive's bytes. Every byte has one right value: headers and padding are compared with what
+//! would be written, contents with their SHA-256. Whatever differs was altered.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, BufReader, BufWriter, Read, Write},
+    path::{Path, PathBuf},
+};
+
+use sha2::{Digest, Sha256};
+
+use super::{BackupError, FORMAT, Manifest, Member, POSTGRES, SQLITE};
+
+const BLOCK: usize = 512;
+const MANIFEST: &str = "manifest.json";
+const SUMS: &str = "SHA256SUMS";
+/// A manifest has about 200 bytes for each authority.
+const MANIFEST_AT_MOST: u64 = 16 << 20;
+
+/// Writes the archive; `members` are names and the files that hold them.
+pub(super) fn write(
+    archive: &Path,
+    mut manifest: Manifest,
+    members: &[(&str, PathBuf)],
+) -> Result<Manifest, BackupError> {
+    let failed = || BackupError::file(format!("{} cannot be written", archive.display()));
+    manifest.members = members
+        .iter()
+        .map(|(name, file)| {
+            measure(name, file)
+                .map_err(BackupError::file(format!("{} cannot be read", file.display())))
+        })
+        .collect::<Result<_, _>>()?;
+    let mut text = serde_json::to_vec_pretty(&manifest)
+        .map_err(|error| BackupError::refused(format!("the manifest cannot be written: {error}")))?;
+    text.push(b'\n');
+    let write = || -> io::Result<()> {
+        let file = OpenOptions::new().write(true).truncate(true).open(archive)?;
+        let mut out = BufWriter::with_capacity(1 << 20, file);
+        let mut put = |name: &str, size: u64, from: &mut dyn Read| -> io::Result<()> {
+            out.write_all(header(name, size)?.as_bytes())?;
+            if io::copy(from, &mut out)? != size {
+                return Err(io::Error::other("a file changed its size while it was read"));
+            }
+            out.write_all(&vec![0; padding(size)])
+        };
+        put(MANIFEST, text.len() as u64, &mut text.as_slice())?;
+        for (member, (_, file)) in manifest.members.iter().zip(members) {
+            put(&member.name, member.size, &mut File::open(file)?)?;
+        }
+        let sums = sums(&text, &manifest.members);
+        put(SUMS, sums.len() as u64, &mut sums.as_bytes())?;
+        out.write_all(&[0; 2 * BLOCK])?;
+        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+    };
+    write().map_err(failed())?;
+    Ok(manifest)
+}
+
+/// Reads the archive and checks every byte of it; its database goes into `database`.
+pub(super) fn read(archive: &Path, database: &Path) -> Result<Manifest, BackupError> {
+    let name = archive.display();
+    let input = File::open(archive).map_err(BackupError::file(format!("{name} cannot be read")))?;
+    Reading { input: BufReader::with_capacity(1 << 20, input) }.all(database).map_err(|fault| {
+        match fault {
+            Fault::File(cause) if cause.kind() == io::ErrorKind::UnexpectedEof => {
+                BackupError::refused(format!(
+                    "{name} ends too early: it was cut off; use another backup"
+                ))
+            }
+            Fault::File(cause) => {
+                BackupError::File { what: format!("{name} cannot be unpacked"), cause }
+            }
+            Fault::Altered(detail) => BackupError::refused(format!(
+                "{name} is no backup, or was altered after it was written: {detail}; use another \
+                 backup"
+            )),
+            Fault::Newer(form) => BackupError::refused(format!(
+                "{name} has form {form}, which this version does not know: restore it with the \
+                 version that wrote it, or a newer one"
+            )),
+        }
+    })
+}
+
+enum Fault {
+    File(io::Error),
+    Altered(String),
+    Newer(u64),
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        Self::File(error)
+    }
+}
+
+fn altered(detail: impl Into<String>) -> Fault {
+    Fault::Altered(detail.into())
+}
+
+struct Reading {
+    input: BufReader<File>,
+}
+
+impl Reading {
+    fn all(mut self, database: &Path) -> Result<Manifest, Fault> {
+        let mut first = [0; BLOCK];
+        self.input.read_exact(&mut first)?;
+        let size = tar::Header::from_byte_slice(&first)
+            .entry_size()
+            .map_err(|_| altered("it does not begin with a manifest"))?;
+        if size > MANIFEST_AT_MOST || first != *header(MANIFEST, size)?.as_bytes() {
+            return Err(altered("it does not begin with a manifest"));
+        }
+        let mut text = Vec::new();
+        self.content(MANIFEST, size, &mut text)?;
+        let manifest = parse(&text)?;
+        for member in &manifest.members {
+            self.header(&member.name, member.size)?;
+            let mut out = BufWriter::with_capacity(
+                1 << 20,
+                OpenOptions::new().write(true).truncate(true).open(database)?,
+            );
+            if self.content(&member.name, member.size, &mut out)? != member.sha256 {
+                return Err(altered(format!("{} does not have the SHA-256 it should", member.name)));
+            }
+            out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        }
+        let wanted = sums(&text, &manifest.members);
+        self.header(SUMS, wanted.len() as u64)?;
+        let mut found = Vec::new();
+        self.content(SUMS, wanted.len() as u64, &mut found)?;
+        if found != wanted.as_bytes() {
+            return Err(altered(format!("{SUMS} does not fit the files")));
+        }
+        let mut end = [0; 2 * BLOCK];
+        self.input.read_exact(&mut end)?;
+        if end != [0; 2 * BLOCK] || self.input.read(&mut [0])? != 0 {
+            return Err(altered("something follows its last file"));
+        }
+        Ok(manifest)
+    }
+
+    fn header(&mut self, name: &str, size: u64) -> Result<(), Fault> {
+        let mut found = [0; BLOCK];
+        self.input.read_exact(&mut found)?;
+        if found == *header(name, size)?.as_bytes() {
+            return Ok(());
+        }
+        Err(altered(format!("{name} is not where the manifest has it")))
+    }
+
+    /// Copies a file's bytes and its padding; answers the SHA-256.
+    fn content(&mut self, name: &str, size: u64, out: &mut dyn Write) -> Result<String, Fault> {
+        let mut hashing = Hashing { out, hash: Sha256::new() };
+        if io::copy(&mut (&mut self.input).take(size), &mut hashing)? != size {
+            return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
+        }
+        let hash = hexadecimal(hashing.hash);
+        let mut rest = vec![0; padding(size)];
+        self.input.read_exact(&mut rest)?;
+        if rest.iter().any(|byte| *byte != 0) {
+            return Err(altered(format!("something stands behind {name}")));
+        }
+        Ok(hash)
+    }
+}
+
+fn parse(text: &[u8]) -> Result<Manifest, Fault> {
+    let unreadable = |error| altered(format!("its manifest cannot be read ({error})"));
+    let value: serde_json::Value = serde_json::from_slice(text).map_err(unreadable)?;
+    match value.get("format").and_then(serde_json::Value::as_u64) {
+        Some(form) if form > u64::from(FORMAT) => return Err(Fault::Newer(form)),
+        _ => {}
+    }
+    let manifest: Manifest = serde_json::from_value(value).map_err(unreadable)?;
+    let database = match manifest.database.as_str() {
+        SQLITE => "database.sqlite",
+        POSTGRES => "database.dump",
+        other => return Err(altered(format!("it is of an unknown kind of database, {other}"))),
+    };
+    // Evidence and packs will be members too; until then a name is known or refused.
+    match manifest.members.as_slice() {
+        [only] if only.name == database => Ok(manifest),
+        _ => Err(altered("it does not hold exactly one database")),
+    }
+}
+
+/// The one header that a file of this name and size has.
+fn header(name: &str, size: u64) -> io::Result<tar::Header> {
+    let mut header = tar::Header::new_gnu();
+    header.set_path(name)?;
+    header.set_size(size);
+    header.set_mode(0o600);
+    header.set_mtime(0);
+    header.set_uid(0);
+    header.set_gid(0);
+    header.set_cksum();
+    Ok(header)
+}
+
+fn padding(size: u64) -> usize {
+    const WHOLE: u64 = BLOCK as u64;
+    usize::try_from((WHOLE - size % WHOLE) % WHOLE).unwrap_or_default()
+}
+
+/// As `sha256sum` prints it, so that `sha256sum --check SHA256SUMS` works on unpacked files.
+fn sums(manifest: &[u8], members: &[Member]) -> String {
+    let mut hash = Sha256::new();
+    hash.update(manifest);
+    let mut lines = format!("{}  {MANIFEST}\n", hexadecimal(hash));
+    for member in members {
+        lines.push_str(&format!("{}  {}\n", member.sha256, member.name));
+    }
+    lines
+}
+
+fn measure(name: &str, file: &Path) -> io::Result<Member> {
+    let mut hashing = Hashing { out: &mut io::sink(), hash: Sha256::new() };
+    let size = io::copy(&mut File::open(file)?, &mut hashing)?;
+    Ok(Member { name: name.to_owned(), size, sha256: hexadecimal(hashing.hash) })
+}
+
+fn hexadecimal(hash: Sha256) -> String {
+    domain::change::Hash(hash.finalize().into()).to_string()
+}
+
+/// Passes bytes on and hashes them.
+struct Hashing<'a> {
+    out: &'a mut dyn Write,
+    hash: Sha256,
+}
+
+impl Write for Hashing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.out.write(bytes)?;
+        self.hash.update(bytes.get(..count).unwrap_or_default());
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}

@@ -1,0 +1,98 @@
+//! Replies kept with their effects, so that a request sent twice acts once.
+
+use domain::Instant;
+use sea_orm::FromQueryResult;
+use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+use crate::{conn::Conn, error::StoreError};
+
+/// A caller's promise that requests with this key are one and the same.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// Who sent it: keys of different callers never meet.
+    pub principal: Uuid,
+    /// The key.
+    pub key: String,
+    /// SHA-256 of what was asked.
+    pub fingerprint: [u8; 32],
+}
+
+pub(crate) struct Replay<T> {
+    pub(crate) value: T,
+    pub(crate) revision: i64,
+}
+
+/// The reply kept for this key, if there is one; another request under the same key is an error.
+pub(crate) async fn find<T: DeserializeOwned>(
+    conn: &Conn,
+    scope: Uuid,
+    claim: &Claim,
+    now: Instant,
+) -> Result<Option<Replay<T>>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        fingerprint: Vec<u8>,
+        reply: String,
+        revision: i64,
+    }
+    let kept_until = now - chrono::TimeDelta::hours(24);
+    let row: Option<Row> = conn
+        .one(
+            "select fingerprint, reply, revision from idempotency \
+             where scope_id = ? and principal_id = ? and idempotency_key = ? and stored_at > ?",
+            vec![scope.into(), claim.principal.into(), claim.key.clone().into(), kept_until.into()],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    if row.fingerprint != claim.fingerprint {
+        return Err(StoreError::KeyReused);
+    }
+    Ok(Some(Replay { value: serde_json::from_str(&row.reply)?, revision: row.revision }))
+}
+
+/// The reply as it is kept: a field named `secret` is left out of it, or of its parts where the
+/// reply is a tuple.
+pub(crate) fn without_secret<T: Serialize>(value: &T) -> Result<String, StoreError> {
+    let mut reply = serde_json::to_value(value)?;
+    let parts = match &mut reply {
+        serde_json::Value::Array(parts) => parts.as_mut_slice(),
+        whole => std::slice::from_mut(whole),
+    };
+    for object in parts.iter_mut().filter_map(serde_json::Value::as_object_mut) {
+        object.remove("secret");
+    }
+    Ok(serde_json::to_string(&reply)?)
+}
+
+/// Keeps the reply, and drops what was kept for a day.
+pub(crate) async fn keep(
+    conn: &Conn,
+    scope: Uuid,
+    claim: &Claim,
+    reply: String,
+    revision: i64,
+    now: Instant,
+) -> Result<(), StoreError> {
+    conn.run(
+        "delete from idempotency where stored_at <= ?",
+        vec![(now - chrono::TimeDelta::hours(24)).into()],
+    )
+    .await?;
+    conn.run(
+        "insert into idempotency \
+         (scope_id, principal_id, idempotency_key, fingerprint, reply, revision, stored_at) \
+         values (?, ?, ?, ?, ?, ?, ?)",
+        vec![
+            scope.into(),
+            claim.principal.into(),
+            claim.key.clone().into(),
+            claim.fingerprint.to_vec().into(),
+            reply.into(),
+            revision.into(),
+            now.into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}

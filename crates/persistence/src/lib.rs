@@ -1,0 +1,36 @@
+//! Where plans are kept: the only crate that names sea-orm.
+//!
+//! [`Store`] has two doors. [`Store::read`] hands a closure a [`Reader`] over one snapshot of one
+//! authority. [`Store::write`] hands a closure a [`Tx`]: whatever it saves, the row and its state
+//! in the change log are saved together, in one transaction, with one entry. Nothing else writes.
+
+mod backup;
+mod conn;
+mod connect;
+mod due;
+mod error;
+mod idempotency;
+mod list;
+mod log;
+mod reader;
+mod rows;
+mod search;
+mod secrets;
+mod store;
+mod tx;
+mod verify;
+
+pub use backup::{Archive, ArchivedHead, BackupError, Manifest, Member, Summary};
+pub use connect::{Options, schema_is_current};
+pub use due::ObligationFilter;
+pub use error::StoreError;
+pub use idempotency::Claim;
+pub use list::{ActionFilter, ActionOrder, Cursor, CursorKey, Listed, Page};
+pub use log::{EntryRecord, Head, LogFilter, StateRecord};
+pub use reader::Reader;
+pub use rows::{ChildFilter, Table, sort_key};
+pub use search::Found;
+pub use secrets::{SigningKey, TokenBearer};
+pub use store::{Act, Scope, Store, Written};
+pub use tx::Tx;
+pub use verify::{Finding, Report};

@@ -1,0 +1,194 @@
+//! Operational tables: secrets of tokens, signing keys, facts of the instance. In no log.
+
+use chrono::NaiveDate;
+use domain::{
+    Id, Instant,
+    authority::{Authority, Person},
+    token::Token,
+};
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+use crate::{
+    conn::Conn,
+    error::StoreError,
+    store::{Scope, Store},
+    tx::Tx,
+};
+
+/// Who stands behind a token at this moment.
+#[derive(Debug, Clone)]
+pub struct TokenBearer {
+    /// The one authority in which the token acts.
+    pub authority: Id<Authority>,
+    /// The token.
+    pub token: Token,
+    /// Its maker.
+    pub person: Person,
+}
+
+/// A key that signs access tokens.
+#[derive(Clone)]
+pub struct SigningKey {
+    /// Its id, printed in every token it signs.
+    pub kid: String,
+    /// The Ed25519 seed.
+    pub seed: [u8; 32],
+}
+
+impl Tx {
+    /// Keeps the hash of a new token's secret.
+    pub async fn keep_token_secret(&self, token: Id<Token>, hash: [u8; 32]) -> Result<(), StoreError> {
+        self.conn()
+            .run(
+                "insert into token_secret (hash, authority_id, token_id) values (?, ?, ?)",
+                vec![hash.to_vec().into(), self.scope_id().into(), token.raw().into()],
+            )
+            .await?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// The bearer of the token whose secret has this hash.
+    pub async fn bearer_of_secret(&self, hash: [u8; 32]) -> Result<Option<TokenBearer>, StoreError> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            authority_id: Uuid,
+            token_id: Uuid,
+        }
+        let conn = Conn::Pool(self.read.clone());
+        let row: Option<Row> = conn
+            .one(
+                "select authority_id, token_id from token_secret where hash = ?",
+                vec![hash.to_vec().into()],
+            )
+            .await?;
+        match row {
+            Some(row) => self.bearer_of(Id::new(row.authority_id), Id::new(row.token_id)).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The bearer of a token.
+    pub async fn bearer_of(
+        &self,
+        authority: Id<Authority>,
+        token: Id<Token>,
+    ) -> Result<Option<TokenBearer>, StoreError> {
+        let reader = crate::reader::Reader::new(
+            Conn::Pool(self.read.clone()),
+            Scope::Authority(authority).id(),
+        );
+        let Some(token) = reader.get(token).await? else { return Ok(None) };
+        let person = reader.get(token.person).await?;
+        Ok(person.map(|person| TokenBearer { authority, token, person }))
+    }
+
+    /// Notes that a token was used on a day; once a day is enough to find tokens nobody uses.
+    pub async fn note_use(
+        &self,
+        authority: Id<Authority>,
+        token: Id<Token>,
+        on: NaiveDate,
+    ) -> Result<(), StoreError> {
+        Conn::Pool(self.write.clone())
+            .run(
+                "insert into token_use (authority_id, token_id, used_on) values (?, ?, ?) \
+                 on conflict (authority_id, token_id) do update set used_on = excluded.used_on \
+                 where token_use.used_on < excluded.used_on",
+                vec![authority.raw().into(), token.raw().into(), on.into()],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// The days on which tokens of an authority were last used.
+    pub async fn last_uses(
+        &self,
+        authority: Id<Authority>,
+    ) -> Result<Vec<(Id<Token>, NaiveDate)>, StoreError> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            token_id: Uuid,
+            used_on: NaiveDate,
+        }
+        let rows: Vec<Row> = Conn::Pool(self.read.clone())
+            .all(
+                "select token_id, used_on from token_use where authority_id = ?",
+                vec![authority.raw().into()],
+            )
+            .await?;
+        Ok(rows.into_iter().map(|row| (Id::new(row.token_id), row.used_on)).collect())
+    }
+
+    /// The signing keys, newest first.
+    pub async fn signing_keys(&self) -> Result<Vec<SigningKey>, StoreError> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            kid: String,
+            secret: Vec<u8>,
+        }
+        let rows: Vec<Row> = Conn::Pool(self.read.clone())
+            .all("select kid, secret from signing_key order by created_at desc, kid", vec![])
+            .await?;
+        rows.into_iter()
+            .map(|row| {
+                let seed = row.secret.try_into().map_err(|_| StoreError::Corrupt {
+                    table: "signing_key",
+                    column: "secret",
+                    id: Uuid::nil(),
+                    detail: format!("key {} is not 32 bytes", row.kid),
+                })?;
+                Ok(SigningKey { kid: row.kid, seed })
+            })
+            .collect()
+    }
+
+    /// Adds a signing key, unless there is one already: two instances that start together agree.
+    pub async fn add_first_signing_key(&self, key: &SigningKey, now: Instant) -> Result<(), StoreError> {
+        Conn::Pool(self.write.clone())
+            .run(
+                "insert into signing_key (kid, secret, created_at) select ?, ?, ? \
+                 where not exists (select 1 from signing_key)",
+                vec![key.kid.clone().into(), key.seed.to_vec().into(), now.into()],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// A fact of the instance, such as that it is a demonstration.
+    pub async fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            value: String,
+        }
+        let row: Option<Row> = Conn::Pool(self.read.clone())
+            .one("select value from instance_fact where name = ?", vec![name.into()])
+            .await?;
+        Ok(row.map(|row| row.value))
+    }
+
+    /// Sets a fact of the instance.
+    pub async fn set_fact(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        Conn::Pool(self.write.clone())
+            .run(
+                "insert into instance_fact (name, value) values (?, ?) \
+                 on conflict (name) do update set value = excluded.value",
+                vec![name.into(), value.into()],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// Makes the log of a new authority, before its first entry.
+    pub async fn begin_authority(&self, authority: Id<Authority>) -> Result<(), StoreError> {
+        crate::log::begin_scope(&Conn::Pool(self.write.clone()), authority.raw()).await
+    }
+
+    /// The authorities that have a log here.
+    pub async fn authorities(&self) -> Result<Vec<Authority>, StoreError> {
+        let reader = crate::reader::Reader::new(Conn::Pool(self.read.clone()), Uuid::nil());
+        reader.all(&crate::rows::ChildFilter::all()).await
+    }
+}

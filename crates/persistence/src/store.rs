@@ -1,0 +1,420 @@
+//! The store's two doors: a snapshot to read from, and one way to write.
+
+use std::{future::Future, panic::AssertUnwindSafe, pin::Pin, sync::Arc};
+
+use domain::{Id, Instant, authority::Authority, change::Author, time::to_micros};
+use futures::FutureExt as _;
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::{
+    AccessMode, DatabaseConnection, DatabaseTransaction, IsolationLevel, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use uuid::Uuid;
+
+use crate::{
+    conn::Conn,
+    connect::{self, Options},
+    error::StoreError,
+    idempotency::{self, Claim},
+    log::{append, begin_scope, lock_head},
+    reader::Reader,
+    tx::Tx,
+};
+
+/// Whose log a write goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// An authority's.
+    Authority(Id<Authority>),
+    /// The instance's: what belongs to no council.
+    Instance,
+}
+
+impl Scope {
+    pub(crate) const fn id(self) -> Uuid {
+        match self {
+            Self::Authority(authority) => authority.raw(),
+            Self::Instance => Uuid::nil(),
+        }
+    }
+}
+
+/// What an entry says of the act itself.
+#[derive(Debug, Clone)]
+pub struct Act {
+    /// Who does it.
+    pub author: Author,
+    /// Its name: `revise_due_date`.
+    pub use_case: &'static str,
+    /// Why, where a reason was given.
+    pub reason: Option<String>,
+    /// The moment.
+    pub at: Instant,
+    /// The caller's key, if the request may come twice.
+    pub claim: Option<Claim>,
+}
+
+/// What a committed write answers.
+#[derive(Debug, Clone)]
+pub struct Written<T> {
+    /// What the use case answers.
+    pub value: T,
+    /// The scope's revision after it.
+    pub revision: i64,
+    /// Whether this is the kept reply of an earlier request.
+    pub replayed: bool,
+}
+
+/// Answers one caller, once it is known how the gathered transaction ended.
+type Settle = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// What a use case leaves behind in a gathered transaction.
+struct Settled {
+    settle: Settle,
+    /// Whether the transaction is as if only whole use cases had run in it.
+    sound: bool,
+}
+
+/// A use case that waits for the writer: given a transaction, or why there is none.
+type Job = Box<
+    dyn FnOnce(
+            Result<Arc<DatabaseTransaction>, StoreError>,
+        ) -> Pin<Box<dyn Future<Output = Settled> + Send>>
+        + Send,
+>;
+
+/// How many use cases at the most share one commit on SQLite.
+const GATHER: usize = 64;
+
+/// The database, opened and checked.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) read: DatabaseConnection,
+    pub(crate) write: DatabaseConnection,
+    pub(crate) options: Options,
+    /// On SQLite the one writer, which gathers waiting use cases into one commit.
+    queue: Option<mpsc::Sender<Job>>,
+    tracker: TaskTracker,
+    /// Other clones of the store keep the queue open: this is how the writer hears of the end.
+    closing: CancellationToken,
+}
+
+impl Store {
+    /// Opens the database. Its schema may be old or absent: see [`Store::migrate`].
+    pub async fn open(options: Options) -> Result<Self, StoreError> {
+        let pools = connect::open(&options).await?;
+        let tracker = TaskTracker::new();
+        let closing = CancellationToken::new();
+        let queue = options.is_sqlite().then(|| {
+            let (queue, jobs) = mpsc::channel(1024);
+            tracker.spawn(gather(pools.write.clone(), jobs, closing.clone()));
+            queue
+        });
+        Ok(Self { read: pools.read, write: pools.write, options, queue, tracker, closing })
+    }
+
+    /// Brings the schema up to date. Answers how many steps were applied.
+    pub async fn migrate(&self) -> Result<usize, StoreError> {
+        let applied = if self.options.is_sqlite() {
+            let pending = connect::steps(&self.write).await?.pending;
+            if pending > 0 {
+                Migrator::up(&self.write, None).await?;
+            }
+            pending
+        } else {
+            connect::migrate_postgres(&self.options).await?
+        };
+        begin_scope(&Conn::Pool(self.write.clone()), Uuid::nil()).await?;
+        Ok(applied)
+    }
+
+    /// Refuses a schema that is older than this version, and says what to do.
+    pub async fn check_schema(&self) -> Result<(), StoreError> {
+        let steps = connect::steps(&self.write).await?;
+        if steps.pending > 0 {
+            return Err(StoreError::Unusable(format!(
+                "the database schema is {} steps behind this version; run `actionplan migrate` first",
+                steps.pending
+            )));
+        }
+        Ok(())
+    }
+
+    /// Whether the database holds any schema at all.
+    pub async fn is_empty(&self) -> Result<bool, StoreError> {
+        Ok(connect::steps(&self.write).await?.applied == 0)
+    }
+
+    /// How many schema steps are still to be applied.
+    pub async fn pending_steps(&self) -> Result<usize, StoreError> {
+        Ok(connect::steps(&self.write).await?.pending)
+    }
+
+    /// Reads for one scope from one snapshot.
+    pub async fn read<T, E, F, Fut>(&self, scope: Scope, work: F) -> Result<T, E>
+    where
+        F: FnOnce(Reader) -> Fut,
+        Fut: Future<Output = Result<T, E>>,
+        E: From<StoreError>,
+    {
+        let options = if self.options.is_sqlite() {
+            TransactionOptions::default()
+        } else {
+            TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            }
+        };
+        let snapshot = if self.options.is_sqlite() {
+            self.read.begin_with_options(options).await
+        } else {
+            // A caller dropped while BEGIN is in flight would leave the connection inside an open
+            // transaction that sqlx 0.9.0 does not know of; a task of its own is never dropped.
+            let pool = self.read.clone();
+            let begin = self.tracker.spawn(async move { pool.begin_with_options(options).await });
+            begin.await.map_err(|_| StoreError::Interrupted)?
+        };
+        let snapshot = Arc::new(snapshot.map_err(StoreError::from)?);
+        let result = work(Reader::new(Conn::Tx(Arc::clone(&snapshot)), scope.id())).await;
+        if let Some(snapshot) = Arc::into_inner(snapshot) {
+            // Nothing was written; a failure to end a snapshot cannot change the answer.
+            if let Err(error) = snapshot.rollback().await {
+                tracing::debug!(error = %error, "a read snapshot did not end cleanly");
+            }
+        }
+        result
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        Conn::Pool(self.read.clone()).unprepared("select 1").await
+    }
+
+    /// The one door for writes: runs a use case in a transaction of its own right, appends its
+    /// entry, commits, and only then answers. Dropping the caller does not tear it.
+    pub async fn write<T, E, F, Fut>(&self, scope: Scope, act: Act, work: F) -> Result<Written<T>, E>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(Tx) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<T, E>> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        match &self.queue {
+            Some(queue) => {
+                let job: Job =
+                    Box::new(move |tx| Box::pin(in_savepoint(tx, scope, act, work, answer)));
+                queue.send(job).await.map_err(|_| StoreError::Interrupted)?;
+            }
+            None => {
+                let pool = self.write.clone();
+                self.tracker.spawn(async move {
+                    let result = alone(&pool, scope, act, work).await;
+                    // Nobody waits any more when the caller was dropped; the write stands.
+                    let _ = answer.send(result);
+                });
+            }
+        }
+        answered.await.map_err(|_| StoreError::Interrupted)?
+    }
+
+    /// Lets running writes finish, then ends. Later writes are refused, by every clone.
+    pub async fn close(self) {
+        let Self { read, write, tracker, closing, .. } = self;
+        closing.cancel();
+        tracker.close();
+        tracker.wait().await;
+        for pool in [read, write] {
+            if let Err(error) = pool.close().await {
+                tracing::debug!(error = %error, "a pool did not close cleanly");
+            }
+        }
+    }
+}
+
+/// The use case with all that belongs to it, inside a transaction that somebody else commits.
+async fn unit<T, E, F, Fut>(conn: Conn, scope: Scope, act: &Act, work: F) -> Result<Written<T>, E>
+where
+    T: Serialize + DeserializeOwned,
+    E: From<StoreError>,
+    F: FnOnce(Tx) -> Fut,
+    Fut: Future<Output = Result<T, E>>,
+{
+    let head = lock_head(&conn, scope.id()).await?;
+    if let Some(claim) = &act.claim
+        && let Some(replay) = idempotency::find::<T>(&conn, scope.id(), claim, act.at).await?
+    {
+        return Ok(Written { value: replay.value, revision: replay.revision, replayed: true });
+    }
+    // A clock that steps back never makes an entry older than the one before it.
+    let at = to_micros(act.at).max(head.at);
+    let tx = Tx::new(conn.clone(), scope.id(), at);
+    let given = tx.clone();
+    let value = match AssertUnwindSafe(async move { work(given).await }).catch_unwind().await {
+        Ok(result) => result?,
+        Err(_) => return Err(StoreError::Interrupted.into()),
+    };
+    if tx.is_torn() {
+        // A row may stand without its state: the use case went on after a save that failed.
+        return Err(StoreError::Interrupted.into());
+    }
+    let pending = tx.take_pending();
+    let revision = if pending.is_empty() {
+        head.revision
+    } else {
+        append(&conn, scope.id(), &head, at, act, pending).await?.revision
+    };
+    if let Some(claim) = &act.claim {
+        let reply = idempotency::without_secret(&value)?;
+        idempotency::keep(&conn, scope.id(), claim, reply, revision, act.at).await?;
+    }
+    Ok(Written { value, revision, replayed: false })
+}
+
+/// PostgreSQL: a transaction for this use case alone.
+async fn alone<T, E, F, Fut>(
+    pool: &DatabaseConnection,
+    scope: Scope,
+    act: Act,
+    work: F,
+) -> Result<Written<T>, E>
+where
+    T: Serialize + DeserializeOwned,
+    E: From<StoreError>,
+    F: FnOnce(Tx) -> Fut,
+    Fut: Future<Output = Result<T, E>>,
+{
+    let transaction = Arc::new(pool.begin().await.map_err(StoreError::from)?);
+    let result = unit(Conn::Tx(Arc::clone(&transaction)), scope, &act, work).await;
+    let Some(transaction) = Arc::into_inner(transaction) else {
+        tracing::error!(use_case = act.use_case, "a use case kept its transaction");
+        return Err(StoreError::Interrupted.into());
+    };
+    match result {
+        Ok(written) => {
+            transaction.commit().await.map_err(StoreError::of_commit)?;
+            Ok(written)
+        }
+        Err(error) => {
+            // Nothing is stored either way: the use case's own error is what the caller needs.
+            if let Err(error) = transaction.rollback().await {
+                tracing::warn!(error = %error, "a rollback failed");
+            }
+            Err(error)
+        }
+    }
+}
+
+/// SQLite: a savepoint for this use case inside a gathered transaction. What comes back is called
+/// with the commit's outcome and only then answers the caller.
+async fn in_savepoint<T, E, F, Fut>(
+    transaction: Result<Arc<DatabaseTransaction>, StoreError>,
+    scope: Scope,
+    act: Act,
+    work: F,
+    answer: oneshot::Sender<Result<Written<T>, E>>,
+) -> Settled
+where
+    T: Serialize + DeserializeOwned + Send + 'static,
+    E: From<StoreError> + Send + 'static,
+    F: FnOnce(Tx) -> Fut + Send,
+    Fut: Future<Output = Result<T, E>> + Send,
+{
+    let (result, sound) = match transaction {
+        Ok(transaction) => {
+            let conn = Conn::Tx(transaction);
+            match conn.unprepared("savepoint use_case").await {
+                Ok(()) => {
+                    let result = unit(conn.clone(), scope, &act, work).await;
+                    let end = match result {
+                        Ok(_) => "release use_case",
+                        Err(_) => "rollback to use_case; release use_case",
+                    };
+                    match conn.unprepared(end).await {
+                        Ok(()) => (result, true),
+                        // SQLite may have ended the whole transaction (disk full, I/O error).
+                        Err(error) => (result.and(Err(error.into())), false),
+                    }
+                }
+                Err(error) => (Err(error.into()), false),
+            }
+        }
+        Err(error) => (Err(error.into()), true),
+    };
+    let settle = Box::new(move |committed: Result<(), StoreError>| {
+        let result = match (result, committed) {
+            (Ok(_), Err(error)) => Err(error.into()),
+            (result, _) => result,
+        };
+        // Nobody waits any more when the caller was dropped; the write stands.
+        let _ = answer.send(result);
+    });
+    Settled { settle, sound }
+}
+
+/// The one writer of a SQLite database: use cases that wait together share one commit and one sync.
+async fn gather(
+    pool: DatabaseConnection,
+    mut jobs: mpsc::Receiver<Job>,
+    closing: CancellationToken,
+) {
+    loop {
+        let first = tokio::select! {
+            first = jobs.recv() => first,
+            () = closing.cancelled(), if !jobs.is_closed() => {
+                // What waits is still written; what comes later is refused.
+                jobs.close();
+                continue;
+            }
+        };
+        let Some(first) = first else { return };
+        let immediate = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = match pool.begin_with_options(immediate).await {
+            Ok(transaction) => Arc::new(transaction),
+            Err(error) => {
+                tracing::error!(error = %error, "a write transaction could not begin");
+                let refused = first(Err(error.into())).await;
+                (refused.settle)(Ok(()));
+                continue;
+            }
+        };
+        let mut settled = vec![first(Ok(Arc::clone(&transaction))).await];
+        while settled.len() < GATHER
+            && settled.last().is_some_and(|last| last.sound)
+            && let Ok(next) = jobs.try_recv()
+        {
+            settled.push(next(Ok(Arc::clone(&transaction))).await);
+        }
+        let sound = settled.iter().all(|one| one.sound);
+        let committed = match Arc::into_inner(transaction) {
+            Some(transaction) if sound => {
+                transaction.commit().await.map_err(|error| error.to_string())
+            }
+            // Dropping it rolls back what is left of it.
+            Some(_) => Err("the transaction broke off".to_owned()),
+            None => Err("a use case kept its transaction".to_owned()),
+        };
+        if let Err(error) = &committed {
+            tracing::error!(error, "a commit failed");
+            // The connection may be in a transaction of which nobody knows: a new one is not.
+            connect::renew(&pool).await;
+        }
+        for one in settled {
+            (one.settle)(committed.clone().map_err(|_| StoreError::Interrupted));
+        }
+    }
+}
+
+/// 122 random bits from the operating system.
+pub(crate) fn random_uuid() -> Uuid {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).unwrap_or_else(|_| std::process::abort());
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
+}

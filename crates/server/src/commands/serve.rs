@@ -1,0 +1,60 @@
+//! `actionplan serve`: the server.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use application::{App, Clock, FixedDay, SystemClock};
+use clap::Args;
+
+use super::demo::Today;
+use crate::{
+    config::Config,
+    database, lock, output,
+    serve::{Listeners, serve},
+    signals::Stop,
+};
+
+/// Serve the API
+///
+/// An embedded SQLite database is made where there is none, and brought up to date after a copy.
+/// PostgreSQL is brought up to date by `actionplan migrate`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  actionplan serve --database-url sqlite:///var/lib/actionplan/plan.db --bind 0.0.0.0:8080"
+)]
+pub struct Arguments {
+    /// The civil day of a demonstration
+    #[arg(long, hide = true, value_name = "DAY")]
+    today: Option<Today>,
+}
+
+/// Serves until it is told to stop.
+pub async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> {
+    let (stop, _) = Stop::at_signals()?;
+    let url = config.database();
+    let path = url.path();
+    let _lock = path.as_deref().map(lock::take).transpose()?;
+    let store = database::open(config, &url).await?;
+    if path.is_some() {
+        let updated = database::bring_up_to_date(&store, &url).await?;
+        if let Some(copy) = updated.copy {
+            let (steps, copy) = (updated.steps, copy.display());
+            tracing::info!(database = %url, %copy, steps, "the schema was brought up to date");
+        }
+    } else {
+        store.check_schema().await.with_context(|| url.to_string())?;
+    }
+    let clock: Arc<dyn Clock> = match arguments.today {
+        None => Arc::new(SystemClock),
+        Some(_) if !database::is_demo(&store).await? => {
+            bail!("--today is for demonstrations; {url} holds something else");
+        }
+        Some(Today::Now) => Arc::new(SystemClock),
+        Some(Today::Day(day)) => Arc::new(FixedDay::new(day)),
+    };
+    let listeners = Listeners::bind(config).await?;
+    let address = listeners.url()?;
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), database = %url, "started");
+    let ready = || output::data(&format!("Listening on {address}"));
+    serve(App::new(store, clock), listeners, stop, ready).await
+}
