@@ -27,7 +27,10 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the one clock that reads the wall clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one clock that reads the wall clock"
+    )]
     fn now(&self) -> Instant {
         to_micros(Utc::now())
     }

@@ -140,7 +140,11 @@ pub async fn frameworks(
 }
 
 /// The framework with this code.
-pub async fn framework(app: &App, actor: &Actor, code: String) -> Result<Answer<Framework>, Failure> {
+pub async fn framework(
+    app: &App,
+    actor: &Actor,
+    code: String,
+) -> Result<Answer<Framework>, Failure> {
     actor.require(Act::ReadDirectory)?;
     app.read(actor, move |reader| async move {
         instance::framework(&reader, &code).await?.ok_or(Failure::Hidden)

@@ -18,10 +18,9 @@ fn refuse(verdict: Verdict, act: Act, actor: &Actor) -> Result<(), Failure> {
         Verdict::Forbid if !actor.may_write && policy::changes(act) => {
             Err(Failure::Forbidden("this credential may read, not write".into()))
         }
-        Verdict::Forbid => Err(Failure::Forbidden(format!(
-            "the role {} may not do this ({act})",
-            actor.role
-        ))),
+        Verdict::Forbid => {
+            Err(Failure::Forbidden(format!("the role {} may not do this ({act})", actor.role)))
+        }
     }
 }
 
@@ -64,7 +63,11 @@ impl Actor {
     }
 
     /// Requires that the actor may see a plan on this day.
-    pub(crate) fn require_sight(&self, plan: &Plan, today: chrono::NaiveDate) -> Result<(), Failure> {
+    pub(crate) fn require_sight(
+        &self,
+        plan: &Plan,
+        today: chrono::NaiveDate,
+    ) -> Result<(), Failure> {
         let act = if plan.shared_on(today) { Act::ReadSharedPlans } else { Act::ReadDraftPlans };
         self.require(act)
     }

@@ -75,7 +75,8 @@ pub async fn entries(
         let filter = LogFilter { after: after.unwrap_or(0), ..LogFilter::default() };
         let (entries, more) = reader.entries(&filter, paging.page_limit()?).await?;
         let eyes = Eyes::open(&reader, &actor, today).await?;
-        let items = entries.into_iter().map(|entry| eyes.see(entry)).collect::<Result<Vec<_>, _>>()?;
+        let items =
+            entries.into_iter().map(|entry| eyes.see(entry)).collect::<Result<Vec<_>, _>>()?;
         let next = items.last().filter(|_| more).map(|last| last.number.to_string());
         Ok(Items { items, next })
     })
@@ -87,7 +88,11 @@ pub async fn entry(app: &App, actor: &Actor, number: i64) -> Result<Answer<Entry
     actor.require(Act::ReadChanges)?;
     let (today, actor) = (app.today(), *actor);
     app.read(&actor, move |reader| async move {
-        let filter = LogFilter { after: number.saturating_sub(1), until: Some(number), ..LogFilter::default() };
+        let filter = LogFilter {
+            after: number.saturating_sub(1),
+            until: Some(number),
+            ..LogFilter::default()
+        };
         let (mut entries, _) = reader.entries(&filter, 1).await?;
         let entry = entries.pop().filter(|entry| entry.number == number).ok_or(Failure::Hidden)?;
         Eyes::open(&reader, &actor, today).await?.see(entry)
@@ -104,7 +109,11 @@ struct Eyes {
 }
 
 impl Eyes {
-    async fn open(reader: &Reader, actor: &Actor, today: chrono::NaiveDate) -> Result<Self, Failure> {
+    async fn open(
+        reader: &Reader,
+        actor: &Actor,
+        today: chrono::NaiveDate,
+    ) -> Result<Self, Failure> {
         let plans = if actor.may(Act::ReadDraftPlans) {
             None
         } else {
@@ -124,9 +133,10 @@ impl Eyes {
             | Kind::Update
             | Kind::Evidence
             | Kind::Measure
-            | Kind::Reading => self.plans.as_ref().is_none_or(|plans| {
-                state.root.is_some_and(|root| plans.contains(&Id::new(root)))
-            }),
+            | Kind::Reading => self
+                .plans
+                .as_ref()
+                .is_none_or(|plans| state.root.is_some_and(|root| plans.contains(&Id::new(root)))),
             Kind::Authority
             | Kind::Settings
             | Kind::Post
@@ -148,8 +158,8 @@ impl Eyes {
             seen |= visible;
             let mut shown = None;
             if let Some((_, bytes)) = state.after.as_ref().filter(|_| visible) {
-                let mut value: Value = serde_json::from_slice(bytes)
-                    .map_err(|error| Failure::Broken(error.into()))?;
+                let mut value: Value =
+                    serde_json::from_slice(bytes).map_err(|error| Failure::Broken(error.into()))?;
                 if let Some(object) = value.as_object_mut()
                     && state.kind == Kind::Action
                     && !self.actor.may(Act::ReadInternalNotes)

@@ -1,5 +1,7 @@
 //! JSON merge patch (RFC 7396) over what can be edited of a subject.
 
+use std::fmt::Write as _;
+
 use domain::FieldFault;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
@@ -45,34 +47,66 @@ fn apply(target: &mut Map<String, Value>, patch: Map<String, Value>) {
 /// Reads a JSON value, naming the field that cannot be taken.
 pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
     serde_path_to_error::deserialize(value).map_err(|error| {
-        let pointer = pointer(error.path());
-        Failure::Invalid(vec![FieldFault::new(pointer, said(&error.into_inner().to_string()))])
+        let path = error.path().clone();
+        Failure::Invalid(vec![fault(&path, &error.into_inner().to_string())])
     })
 }
 
-/// A path as a JSON pointer. An unknown or missing field is named by the message.
-pub fn pointer(path: &serde_path_to_error::Path) -> String {
+/// What a deserialiser says, as a fault beside a field: the pointer names the field that is
+/// unknown or missing, the sentence says what to do.
+#[must_use]
+pub fn fault(path: &serde_path_to_error::Path, message: &str) -> FieldFault {
+    let said = message.rfind(" at line ").map_or(message, |at| &message[..at]);
+    let mut at = pointer(path);
+    let named = |prefix: &str| said.strip_prefix(prefix).and_then(|rest| rest.split_once('`'));
+    if let Some((field, known)) = named("unknown field `") {
+        if !at.ends_with(&format!("/{field}")) {
+            at = format!("{at}/{field}");
+        }
+        let known = known.trim_start_matches(", expected ").trim_start_matches("one of ");
+        let known = known.replace('`', "");
+        let detail = match known.as_str() {
+            "" | "there are no fields" => "is not a field here; there are none".to_owned(),
+            known => format!("is not a field here; the fields are {known}"),
+        };
+        return FieldFault::new(at, detail);
+    }
+    if let Some((field, _)) = named("missing field `") {
+        return FieldFault::new(format!("{at}/{field}"), "is needed");
+    }
+    if let Some((code, known)) = named("unknown variant `") {
+        let known = known.trim_start_matches(", expected ").trim_start_matches("one of ");
+        return FieldFault::new(
+            at,
+            format!("{code} is not known here; use {}", known.replace('`', "")),
+        );
+    }
+    if let Some((field, _)) = named("duplicate field `") {
+        return FieldFault::new(format!("{at}/{field}"), "is given twice");
+    }
+    FieldFault::new(at, said.to_owned())
+}
+
+/// A path as a JSON pointer; what has no name is left out.
+fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
     let mut out = String::new();
     for segment in path {
-        out.push('/');
         match segment {
-            Segment::Seq { index } => out.push_str(&index.to_string()),
-            Segment::Map { key } => out.push_str(&key.replace('~', "~0").replace('/', "~1")),
-            Segment::Enum { variant } => out.push_str(variant),
-            Segment::Unknown => out.push('?'),
+            Segment::Seq { index } => {
+                let _ = write!(out, "/{index}");
+            }
+            Segment::Map { key } => {
+                out.push('/');
+                out.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            }
+            Segment::Enum { variant } => {
+                let _ = write!(out, "/{variant}");
+            }
+            Segment::Unknown => {}
         }
     }
     out
-}
-
-/// A deserialiser's message without the place in the text, which the pointer says better.
-#[must_use]
-pub fn said(message: &str) -> String {
-    match message.rfind(" at line ") {
-        Some(at) => message[..at].to_owned(),
-        None => message.to_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -99,5 +133,22 @@ mod tests {
         assert!(matches!(merge(&now, json!({"version": 3})), Err(Failure::Invalid(_))));
         assert!(matches!(merge(&now, json!({"title": null})), Err(Failure::Invalid(_))));
         assert!(matches!(merge(&now, json!([])), Err(Failure::Invalid(_))));
+    }
+
+    #[test]
+    fn faults_name_the_field_and_say_what_to_do() {
+        let said = |value: Value| match read::<Details>(value) {
+            Err(Failure::Invalid(faults)) => faults[0].to_string(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(said(json!({})), "/title: is needed");
+        assert_eq!(
+            said(json!({"title": "a", "x": 1})),
+            "/x: is not a field here; the fields are title, note"
+        );
+        assert_eq!(
+            said(json!({"title": 5})),
+            "/title: invalid type: integer `5`, expected a string"
+        );
     }
 }

@@ -65,7 +65,9 @@ impl Known {
             areas: areas.into_iter().map(|area| (area.id.raw(), area.label.to_string())).collect(),
             measures: measures
                 .into_iter()
-                .map(|measure| (measure.id.raw(), (measure.title.to_string(), measure.unit.to_string())))
+                .map(|measure| {
+                    (measure.id.raw(), (measure.title.to_string(), measure.unit.to_string()))
+                })
                 .collect(),
         })
     }

@@ -84,9 +84,12 @@ pub async fn add_authority(app: &App, new: NewAuthority) -> Result<Authority, Fa
     let authority = Authority { id: fresh(), version: 1, name, urn, la_code, ons_code };
     // The log first: without it nobody could write there, and one without an authority is empty.
     app.store.begin_authority(authority.id).await?;
-    write(app, Scope::Instance, "add_authority", move |tx| async move {
-        Ok(tx.add(authority).await?)
-    })
+    write(
+        app,
+        Scope::Instance,
+        "add_authority",
+        move |tx| async move { Ok(tx.add(authority).await?) },
+    )
     .await
 }
 
@@ -161,9 +164,12 @@ pub async fn add_register_entry(
         judgements: new.judgements,
         report_url: new.report_url,
     };
-    write(app, Scope::Instance, "add_register_entry", move |tx| async move {
-        Ok(tx.add(entry).await?)
-    })
+    write(
+        app,
+        Scope::Instance,
+        "add_register_entry",
+        move |tx| async move { Ok(tx.add(entry).await?) },
+    )
     .await
 }
 

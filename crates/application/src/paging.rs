@@ -77,7 +77,10 @@ impl<T> Items<T> {
             Some(after) => {
                 let found = rows.iter().position(|row| cursor(row) == *after);
                 found.map(|at| at + 1).ok_or_else(|| {
-                    Failure::parameter("after", "must be the `next` of an earlier page of this list")
+                    Failure::parameter(
+                        "after",
+                        "must be the `next` of an earlier page of this list",
+                    )
                 })?
             }
         };

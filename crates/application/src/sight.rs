@@ -46,13 +46,13 @@ impl Sight {
                 return bad(format!("must not be after today, {}", spoken(today)));
             }
             AsAt::Day(day) => (reader.revision_before(end_of_london_day(day)).await?, day),
-            AsAt::Revision(revision) => match reader.entry_time(revision).await? {
-                Some(at) => (revision, london_day(at)),
-                None => {
+            AsAt::Revision(revision) => {
+                let Some(at) = reader.entry_time(revision).await? else {
                     let newest = reader.head().await?.revision;
                     return bad(format!("there is no revision {revision}; the newest is {newest}"));
-                }
-            },
+                };
+                (revision, london_day(at))
+            }
         };
         if revision < first {
             return bad(format!(
@@ -60,6 +60,21 @@ impl Sight {
             ));
         }
         Ok(Self { reader, day, revision: Some(revision) })
+    }
+
+    /// A plan as it stood, for an actor who may see it. Whoever may not see it learns nothing of its
+    /// history either: that is asked first.
+    pub(crate) async fn of_plan_at(
+        reader: Reader,
+        today: NaiveDate,
+        as_at: Option<AsAt>,
+        actor: &Actor,
+        plan: Id<Plan>,
+    ) -> Result<(Self, Plan), Failure> {
+        Self::now(reader.clone(), today).plan(actor, plan, today).await?;
+        let sight = Self::at(reader, today, as_at, plan.raw()).await?;
+        let plan = sight.plan(actor, plan, today).await?;
+        Ok((sight, plan))
     }
 
     pub(crate) async fn get<S: Table>(&self, id: Id<S>) -> Result<Option<S>, Failure> {

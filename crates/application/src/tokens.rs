@@ -123,7 +123,11 @@ fn require_sight(actor: &Actor, token: &Token) -> Result<(), Failure> {
 }
 
 /// Makes a token for the caller. The answer holds its secret, once.
-pub async fn add(app: &App, call: &Call, details: TokenDetails) -> Result<Done<TokenView>, Failure> {
+pub async fn add(
+    app: &App,
+    call: &Call,
+    details: TokenDetails,
+) -> Result<Done<TokenView>, Failure> {
     let actor = call.actor;
     actor.require(Act::ManageOwnTokens)?;
     let now = app.real_now();

@@ -97,12 +97,18 @@ pub struct Author {
 
 impl Author {
     /// The operator at the command line.
-    pub const OPERATOR: Self =
-        Self { kind: AuthorKind::Operator, id: Uuid::nil(), person: None, channel: Channel::Command };
+    pub const OPERATOR: Self = Self {
+        kind: AuthorKind::Operator,
+        id: Uuid::nil(),
+        person: None,
+        channel: Channel::Command,
+    };
 }
 
 /// Something the log can hold a state of: every row of the product is one, or part of one.
-pub trait Subject: Serialize + DeserializeOwned + Clone + PartialEq + Send + Sync + 'static {
+pub trait Subject:
+    Serialize + DeserializeOwned + Clone + PartialEq + Send + Sync + 'static
+{
     /// The kind under which its states are recorded.
     const KIND: Kind;
     /// The version of the shape in which its states are written now.
@@ -288,7 +294,7 @@ pub fn canonical_bytes<T: Serialize>(state: &T) -> Result<Vec<u8>, serde_json::E
         match value {
             Value::Object(map) => {
                 let mut pairs: Vec<_> = map.iter().collect();
-                pairs.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+                pairs.sort_unstable_by_key(|(key, _)| *key);
                 out.push(b'{');
                 for (at, (key, value)) in pairs.into_iter().enumerate() {
                     if at > 0 {
@@ -417,7 +423,9 @@ mod tests {
         ];
         let mut hashes = vec![first, base.hash(&Hash([1; 32]))];
         for link in &other_links {
-            hashes.push(EntryFacts { states: std::slice::from_ref(link), ..base.clone() }.hash(&Hash::NONE));
+            hashes.push(
+                EntryFacts { states: std::slice::from_ref(link), ..base.clone() }.hash(&Hash::NONE),
+            );
         }
         hashes.push(EntryFacts { states: &[], ..base.clone() }.hash(&Hash::NONE));
         hashes.push(EntryFacts { number: 2, ..base.clone() }.hash(&Hash::NONE));

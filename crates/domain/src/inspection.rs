@@ -212,11 +212,7 @@ impl Area {
     pub fn check(&self) -> Result<(), Vec<crate::FieldFault>> {
         let mut faults = Faults::new();
         faults.require((1..=999).contains(&self.position), "/position", "must be from 1 to 999");
-        faults.require(
-            self.parent != Some(self.id),
-            "/parent",
-            "an area cannot be part of itself",
-        );
+        faults.require(self.parent != Some(self.id), "/parent", "an area cannot be part of itself");
         faults.require(
             self.recurs_from != Some(self.id),
             "/recurs_from",
@@ -265,7 +261,11 @@ impl Area {
 
 /// Finds whether making `parent` the parent of `area` would close a loop, given each area's parent.
 #[must_use]
-pub fn nesting_loops(area: Id<Area>, parent: Id<Area>, parents: &[(Id<Area>, Option<Id<Area>>)]) -> bool {
+pub fn nesting_loops(
+    area: Id<Area>,
+    parent: Id<Area>,
+    parents: &[(Id<Area>, Option<Id<Area>>)],
+) -> bool {
     let mut at = Some(parent);
     // A chain longer than the number of areas must already be a loop.
     for _ in 0..=parents.len() {

@@ -2,7 +2,15 @@
 //!
 //! Nothing here reads a clock, a file or a database: the day, the moment and fresh identifiers are
 //! arguments. Names are the words of the field (see `docs/architecture.md`).
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests may panic"))]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        reason = "tests may panic"
+    )
+)]
 
 pub mod action;
 pub mod authority;

@@ -45,12 +45,17 @@ impl Amount {
         self.0 as f64 / 1000.0
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "checked to be within 10^12")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "checked to be within 10^12, which a double holds exactly"
+    )]
     fn from_f64(value: f64) -> Option<Self> {
         let scaled = value * 1000.0;
         let whole = scaled.round();
         let close = (scaled - whole).abs() < 1e-6 * scaled.abs().max(1.0);
-        (value.is_finite() && whole.abs() <= Self::LIMIT as f64 && close).then_some(Self(whole as i64))
+        (value.is_finite() && whole.abs() <= Self::LIMIT as f64 && close)
+            .then_some(Self(whole as i64))
     }
 }
 
@@ -194,9 +199,9 @@ impl Measure {
     /// Whether the newest reading is too old to rely on at `day`.
     #[must_use]
     pub fn stale_on(&self, day: NaiveDate) -> bool {
-        self.latest
-            .as_ref()
-            .is_some_and(|latest| (day - latest.as_at).num_days() > self.frequency.stale_after_days())
+        self.latest.as_ref().is_some_and(|latest| {
+            (day - latest.as_at).num_days() > self.frequency.stale_after_days()
+        })
     }
 
     /// How the newest reading stands.
@@ -229,7 +234,10 @@ impl Measure {
             faults.require(
                 right_way,
                 "/target",
-                format!("must not be on the worse side of the baseline when {} is better", self.direction),
+                format!(
+                    "must not be on the worse side of the baseline when {} is better",
+                    self.direction
+                ),
             );
         }
         if let (Some(from), Some(to)) = (self.baseline_on, self.target_on) {
@@ -335,7 +343,11 @@ mod tests {
             (Lower, "40", Standing::Improving),
             (Lower, "60", Standing::Worsening),
         ] {
-            assert_eq!(measure(direction, latest, "2024-06-30").standing(), expected, "{direction} {latest}");
+            assert_eq!(
+                measure(direction, latest, "2024-06-30").standing(),
+                expected,
+                "{direction} {latest}"
+            );
         }
     }
 

@@ -46,9 +46,7 @@ fn check(raw: &str, max: usize, lines: bool) -> Result<String, TextFault> {
     }
     // Line and paragraph separators and the bidirectional overrides can make a printed text
     // read differently from what is stored; they count as control characters here.
-    let hidden = |c: char| {
-        matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
-    };
+    let hidden = |c: char| matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
     let allowed = |c: char| lines && matches!(c, '\n' | '\r' | '\t');
     match text.chars().enumerate().find(|&(_, c)| (c.is_control() && !allowed(c)) || hidden(c)) {
         Some((at, c)) => Err(TextFault::Control { code: u32::from(c), position: at + 1 }),

@@ -4,12 +4,7 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    authority::Person,
-    change::subject,
-    coded::coded,
-    fault::FieldFault,
-    id::Id,
-    text::Title,
+    authority::Person, change::subject, coded::coded, fault::FieldFault, id::Id, text::Title,
     time::Instant,
 };
 

@@ -47,9 +47,29 @@ pub(crate) fn write<T: CsvRow>(rows: &[T]) -> Result<Vec<u8>, Problem> {
 
 impl CsvRow for ActionView {
     const HEADER: &'static [&'static str] = &[
-        "id", "version", "plan", "reference", "title", "areas", "owner", "organisation", "contributors",
-        "starts_on", "original_due_on", "due_on", "revisions", "slippage_days", "status", "rating",
-        "risks", "declared", "forecast_on", "forecast_late", "trend", "impact", "last_update_on",
+        "id",
+        "version",
+        "plan",
+        "reference",
+        "title",
+        "areas",
+        "owner",
+        "organisation",
+        "contributors",
+        "starts_on",
+        "original_due_on",
+        "due_on",
+        "revisions",
+        "slippage_days",
+        "status",
+        "rating",
+        "risks",
+        "declared",
+        "forecast_on",
+        "forecast_late",
+        "trend",
+        "impact",
+        "last_update_on",
         "success_criterion",
     ];
     fn cells(&self) -> Vec<String> {
@@ -85,8 +105,20 @@ impl CsvRow for ActionView {
 
 impl CsvRow for UpdateView {
     const HEADER: &'static [&'static str] = &[
-        "id", "plan", "action", "posted_at", "posted_on", "by", "done", "difference", "declared",
-        "declared_reason", "path_to_green", "forecast_on", "status", "corrects",
+        "id",
+        "plan",
+        "action",
+        "posted_at",
+        "posted_on",
+        "by",
+        "done",
+        "difference",
+        "declared",
+        "declared_reason",
+        "path_to_green",
+        "forecast_on",
+        "status",
+        "corrects",
     ];
     fn cells(&self) -> Vec<String> {
         vec![
@@ -110,7 +142,14 @@ impl CsvRow for UpdateView {
 
 impl CsvRow for SeriesPoint {
     const HEADER: &'static [&'static str] = &[
-        "day", "actions", "on_track", "at_risk", "late", "complete", "not_started", "not_proceeding",
+        "day",
+        "actions",
+        "on_track",
+        "at_risk",
+        "late",
+        "complete",
+        "not_started",
+        "not_proceeding",
     ];
     fn cells(&self) -> Vec<String> {
         let ratings = &self.ratings;
@@ -129,9 +168,24 @@ impl CsvRow for SeriesPoint {
 
 impl CsvRow for MeasureView {
     const HEADER: &'static [&'static str] = &[
-        "id", "version", "plan", "title", "definition", "unit", "direction", "baseline",
-        "baseline_on", "target", "target_on", "frequency", "areas", "latest", "latest_as_at",
-        "latest_reading", "standing", "stale",
+        "id",
+        "version",
+        "plan",
+        "title",
+        "definition",
+        "unit",
+        "direction",
+        "baseline",
+        "baseline_on",
+        "target",
+        "target_on",
+        "frequency",
+        "areas",
+        "latest",
+        "latest_as_at",
+        "latest_reading",
+        "standing",
+        "stale",
     ];
     fn cells(&self) -> Vec<String> {
         let latest = self.latest.as_ref();
@@ -161,8 +215,19 @@ impl CsvRow for MeasureView {
 
 impl CsvRow for ReadingView {
     const HEADER: &'static [&'static str] = &[
-        "id", "plan", "measure", "measure_title", "unit", "as_at", "value", "source",
-        "quality_note", "corrects", "corrected_by", "recorded_by", "recorded_on",
+        "id",
+        "plan",
+        "measure",
+        "measure_title",
+        "unit",
+        "as_at",
+        "value",
+        "source",
+        "quality_note",
+        "corrects",
+        "corrected_by",
+        "recorded_by",
+        "recorded_on",
     ];
     fn cells(&self) -> Vec<String> {
         let measure = self.measure.as_ref();

@@ -8,7 +8,6 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     http::{HeaderMap, Method, header, request::Parts},
 };
-use domain::FieldFault;
 use serde::{Deserialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
@@ -28,7 +27,8 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
     if values.next().is_some() {
         return Err(missing());
     }
-    let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(missing)?;
+    let (scheme, token) =
+        value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(missing)?;
     if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(missing()) }
 }
 
@@ -49,7 +49,9 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Api> for ApiPath<T> {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         match axum::extract::Path::<T>::from_request_parts(parts, api).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
-            Err(_) => Err(Problem::parameter("path", "must hold ids such as those that lists give")),
+            Err(_) => {
+                Err(Problem::parameter("path", "must hold ids such as those that lists give"))
+            }
         }
     }
 }
@@ -132,7 +134,10 @@ macro_rules! parsed {
 
 impl<'de> serde::Deserializer<'de> for QueryText<'de> {
     type Error = QueryError;
-    fn deserialize_any<V: serde::de::Visitor<'de>>(self, visitor: V) -> Result<V::Value, QueryError> {
+    fn deserialize_any<V: serde::de::Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> Result<V::Value, QueryError> {
         visitor.visit_borrowed_str(self.0)
     }
     parsed! {
@@ -143,7 +148,10 @@ impl<'de> serde::Deserializer<'de> for QueryText<'de> {
         deserialize_i32 visit_i32 i32, "a whole number";
         deserialize_i64 visit_i64 i64, "a whole number";
     }
-    fn deserialize_option<V: serde::de::Visitor<'de>>(self, visitor: V) -> Result<V::Value, QueryError> {
+    fn deserialize_option<V: serde::de::Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> Result<V::Value, QueryError> {
         if self.0.is_empty() {
             return Err(QueryError("is empty; leave it out instead".into()));
         }
@@ -225,25 +233,22 @@ impl<T: DeserializeOwned> Body for T {
 pub(crate) fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let path = application::pointer(error.path());
-        let error = error.into_inner();
-        let said = application::said(&error.to_string());
+        let path = error.path().clone();
+        let error: serde_json::Error = error.into_inner();
         match error.classify() {
             serde_json::error::Category::Data => {
-                let pointer = match unknown(&said) {
-                    Some(name) if !path.ends_with(name) => format!("{path}/{name}"),
-                    _ => path,
-                };
-                Problem::invalid(vec![FieldFault::new(pointer.replace("/?", ""), said)])
+                Problem::invalid(vec![application::fault(&path, &error.to_string())])
             }
             _ => Problem::malformed(format!(
-                "the body is not valid JSON: {said} (line {}, column {})",
+                "the body is not valid JSON (line {}, column {})",
                 error.line(),
                 error.column()
             )),
         }
     })?;
-    reader.end().map_err(|_| Problem::malformed("the body holds something after the JSON value"))?;
+    reader
+        .end()
+        .map_err(|_| Problem::malformed("the body holds something after the JSON value"))?;
     Ok(value)
 }
 
@@ -260,11 +265,8 @@ impl<T: Body + Send> FromRequest<Api> for Change<T> {
         let bytes = axum::body::to_bytes(body, BODY_LIMIT)
             .await
             .map_err(|_| Problem::too_large(BODY_LIMIT))?;
-        let claim = if parts.method == Method::POST {
-            claim(&parts, &actor, &bytes)?
-        } else {
-            None
-        };
+        let claim =
+            if parts.method == Method::POST { claim(&parts, &actor, &bytes)? } else { None };
         let body = T::read(&parts.headers, &bytes)?;
         Ok(Self { call: Call { actor, claim, seen }, body })
     }
@@ -290,7 +292,7 @@ fn claim(parts: &Parts, actor: &Actor, body: &Bytes) -> Result<Option<Claim>, Pr
     }))
 }
 
-/// The version in `If-Match`: the part of the ETag that names it.
+/// The version in `If-Match`: the part of the `ETag` that names it.
 fn seen_version(headers: &HeaderMap, method: &Method) -> Result<Option<i64>, Problem> {
     let Some(value) = headers.get(header::IF_MATCH) else {
         let needed = [Method::PATCH, Method::PUT, Method::DELETE].contains(method);

@@ -41,7 +41,8 @@ pub(crate) async fn readyz(State(api): State<Api>) -> Result<Response, Problem> 
     if !api.readiness.0.load(Ordering::SeqCst) {
         return Err(Problem::unavailable("the server is starting or going away"));
     }
-    let ping = tokio::time::timeout(std::time::Duration::from_secs(2), api.app.store().ping()).await;
+    let ping =
+        tokio::time::timeout(std::time::Duration::from_secs(2), api.app.store().ping()).await;
     match ping {
         Ok(Ok(())) => Ok(ok()),
         _ => Err(Problem::unavailable("the database does not answer")),

@@ -41,7 +41,8 @@ pub(crate) fn around(router: Router) -> Router {
         .layer(middleware::from_fn(harden))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
-            let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or("");
+            let id =
+                request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or("");
             // The path and never the query: a query can hold what somebody searched for.
             tracing::info_span!(
                 "request",

@@ -55,6 +55,7 @@ pub(crate) async fn time(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let status = response.status().as_u16().to_string();
     let labels = [("method", method), ("route", route), ("status", status)];
-    metrics::histogram!("actionplan_request_seconds", &labels).record(started.elapsed().as_secs_f64());
+    metrics::histogram!("actionplan_request_seconds", &labels)
+        .record(started.elapsed().as_secs_f64());
     response
 }

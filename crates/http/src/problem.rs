@@ -21,14 +21,14 @@ pub struct ProblemField {
 
 /// A problem document: what went wrong, in a stable shape.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(example = json!({
+#[schema(as = Problem, example = json!({
     "type": "/problems/invalid",
     "title": "Some fields cannot be taken",
     "status": 422,
     "detail": "1 field needs attention",
     "errors": [{"pointer": "/due_on", "detail": "must not be before the day on which it starts"}]
 }))]
-pub struct Problem {
+pub struct ProblemDocument {
     /// Stable name of the kind of problem.
     #[serde(rename = "type")]
     pub kind: String,
@@ -47,15 +47,19 @@ pub struct Problem {
     /// Fields that cannot be taken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ProblemField>,
+}
+
+/// A request that ends in a problem document.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    document: Box<ProblemDocument>,
     /// Headers that go with it.
-    #[serde(skip)]
-    #[schema(ignore)]
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Problem {
     fn new(status: StatusCode, kind: &str, title: &str, detail: impl Into<String>) -> Self {
-        Self {
+        let document = Box::new(ProblemDocument {
             kind: format!("/problems/{kind}"),
             title: title.into(),
             status: status.as_u16(),
@@ -63,8 +67,8 @@ impl Problem {
             rule: None,
             current_version: None,
             errors: Vec::new(),
-            headers: Vec::new(),
-        }
+        });
+        Self { document, headers: Vec::new() }
     }
 
     fn with(mut self, name: HeaderName, value: &'static str) -> Self {
@@ -86,7 +90,7 @@ impl Problem {
             "A parameter cannot be taken",
             format!("{name}: {detail}"),
         );
-        problem.errors.push(ProblemField { pointer: format!("?{name}"), detail });
+        problem.document.errors.push(ProblemField { pointer: format!("?{name}"), detail });
         problem
     }
 
@@ -103,7 +107,7 @@ impl Problem {
                 _ => format!("{count} fields need attention"),
             },
         );
-        problem.errors = faults
+        problem.document.errors = faults
             .into_iter()
             .map(|fault| ProblemField { pointer: fault.pointer, detail: fault.detail })
             .collect();
@@ -142,14 +146,24 @@ impl Problem {
 
     /// The caller is not known.
     pub(crate) fn unauthenticated(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", "Valid credentials are needed", detail)
-            .with(header::WWW_AUTHENTICATE, "Bearer")
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthenticated",
+            "Valid credentials are needed",
+            detail,
+        )
+        .with(header::WWW_AUTHENTICATE, "Bearer")
     }
 
     /// The server is not there for a moment.
     pub(crate) fn unavailable(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available for a moment", detail)
-            .with(header::RETRY_AFTER, "2")
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "Not available for a moment",
+            detail,
+        )
+        .with(header::RETRY_AFTER, "2")
     }
 
     /// A fault of ours; the cause stays in the log.
@@ -194,7 +208,7 @@ impl From<Failure> for Problem {
             Failure::Refused(refusal) => {
                 let mut problem =
                     Self::new(StatusCode::CONFLICT, "refused", "A rule says no", refusal.detail);
-                problem.rule = Some(refusal.rule.into());
+                problem.document.rule = Some(refusal.rule.into());
                 problem
             }
             Failure::Stale { current } => {
@@ -204,7 +218,7 @@ impl From<Failure> for Problem {
                     "Somebody else changed it first",
                     format!("it has version {current} now; read it again and repeat your change"),
                 );
-                problem.current_version = Some(current);
+                problem.document.current_version = Some(current);
                 problem
             }
             Failure::Invalid(faults) => Self::invalid(faults),
@@ -230,14 +244,11 @@ impl From<Failure> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status =
-            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let body = serde_json::to_vec(&self).unwrap_or_default();
+            StatusCode::from_u16(self.document.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&self.document).unwrap_or_default();
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         for (name, value) in self.headers {
             headers.insert(name, value);

@@ -1,5 +1,7 @@
 //! Rendering answers: JSON or CSV, with what they are good for.
 
+use std::fmt::Write as _;
+
 use application::{Actor, Answer, Done, Items, Stamp};
 use axum::{
     body::Body,
@@ -47,7 +49,7 @@ fn listed(headers: &HeaderMap, name: &HeaderName) -> Vec<String> {
     values.flat_map(|text| text.split(',')).map(|part| part.trim().to_owned()).collect()
 }
 
-/// A resource that has a version: its ETag begins with it.
+/// A resource that has a version: its `ETag` begins with it.
 pub(crate) trait Versioned {
     fn version(&self) -> i64;
 }
@@ -64,7 +66,7 @@ macro_rules! versioned {
 }
 pub(crate) use versioned;
 
-/// The part of an ETag that stands for everything an answer depends on.
+/// The part of an `ETag` that stands for everything an answer depends on.
 fn tag(stamp: &Stamp, actor: Option<&Actor>, uri: &str, media: &str) -> String {
     let view = actor.map_or_else(String::new, |actor| {
         format!("{} {} {}", actor.authority, actor.role, actor.may_write)
@@ -82,7 +84,10 @@ fn tag(stamp: &Stamp, actor: Option<&Actor>, uri: &str, media: &str) -> String {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize().iter().take(8).fold(String::with_capacity(16), |mut tag, byte| {
+        let _ = write!(tag, "{byte:02x}");
+        tag
+    })
 }
 
 impl Wanted {
@@ -128,7 +133,7 @@ impl Wanted {
     pub(crate) fn one<T: Serialize + Versioned>(
         &self,
         actor: &Actor,
-        answer: Answer<T>,
+        answer: &Answer<T>,
     ) -> Result<Response, Problem> {
         let version = Some(answer.value.version());
         self.finish(actor, &answer.stamp, version, JSON, || json(&answer.value))
@@ -138,7 +143,7 @@ impl Wanted {
     pub(crate) fn plain<T: Serialize>(
         &self,
         actor: &Actor,
-        answer: Answer<T>,
+        answer: &Answer<T>,
     ) -> Result<Response, Problem> {
         self.finish(actor, &answer.stamp, None, JSON, || json(&answer.value))
     }
@@ -147,7 +152,7 @@ impl Wanted {
     pub(crate) fn list<T: Serialize>(
         &self,
         actor: &Actor,
-        answer: Answer<Items<T>>,
+        answer: &Answer<Items<T>>,
     ) -> Result<Response, Problem> {
         let link = self.link(answer.value.next.as_deref());
         let mut response = self.finish(actor, &answer.stamp, None, JSON, || json(&answer.value))?;
@@ -161,14 +166,14 @@ impl Wanted {
     pub(crate) fn rows<T: Serialize + CsvRow>(
         &self,
         actor: &Actor,
-        answer: Answer<Items<T>>,
+        answer: &Answer<Items<T>>,
     ) -> Result<Response, Problem> {
         if !self.csv {
             return self.list(actor, answer);
         }
         let link = self.link(answer.value.next.as_deref());
-        let mut response =
-            self.finish(actor, &answer.stamp, None, CSV, || crate::csv::write(&answer.value.items))?;
+        let mut response = self
+            .finish(actor, &answer.stamp, None, CSV, || crate::csv::write(&answer.value.items))?;
         if let Some(link) = link {
             insert(response.headers_mut(), header::LINK, &link);
         }
@@ -221,7 +226,7 @@ pub(crate) fn created<T: Serialize + Versioned>(
     Ok(response)
 }
 
-/// A change of the resource at `address`: answered as it is now, with its new ETag.
+/// A change of the resource at `address`: answered as it is now, with its new `ETag`.
 pub(crate) fn changed<T: Serialize + Versioned>(
     actor: &Actor,
     done: &Done<T>,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, ExecResult,
-    FromQueryResult, Statement, Value,
+    ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend,
+    ExecResult, FromQueryResult, Statement, Value,
 };
 
 use crate::error::StoreError;
@@ -47,7 +47,11 @@ impl Conn {
         Statement::from_sql_and_values(backend, spelled, values)
     }
 
-    pub(crate) async fn run(&self, sql: &str, values: Vec<Value>) -> Result<ExecResult, StoreError> {
+    pub(crate) async fn run(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<ExecResult, StoreError> {
         Ok(self.exec().execute_raw(self.statement(sql, values)).await?)
     }
 

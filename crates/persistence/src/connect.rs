@@ -51,13 +51,15 @@ pub(crate) async fn open(options: &Options) -> Result<Pools, StoreError> {
     if options.is_sqlite() {
         if options.url.contains(":memory:") || options.url.contains("mode=memory") {
             return Err(StoreError::Unusable(
-                "a database in memory forgets everything; name a file: sqlite://actionplan.db".into(),
+                "a database in memory forgets everything; name a file: sqlite://actionplan.db"
+                    .into(),
             ));
         }
         // The writer first: it creates the file and sets its journal mode.
         let write = connect(options, sqlite_options(options, 1, false)).await?;
         check_sqlite(&write).await?;
-        let read = connect(options, sqlite_options(options, options.connections.clamp(1, 8), true)).await?;
+        let read = connect(options, sqlite_options(options, options.connections.clamp(1, 8), true))
+            .await?;
         return Ok(Pools { read, write });
     }
     if !options.url.starts_with("postgres://") && !options.url.starts_with("postgresql://") {
@@ -70,7 +72,10 @@ pub(crate) async fn open(options: &Options) -> Result<Pools, StoreError> {
     Ok(Pools { read: pool.clone(), write: pool })
 }
 
-async fn connect(options: &Options, connect: ConnectOptions) -> Result<DatabaseConnection, StoreError> {
+async fn connect(
+    options: &Options,
+    connect: ConnectOptions,
+) -> Result<DatabaseConnection, StoreError> {
     let mut pool = Database::connect(connect)
         .await
         .map_err(|error| StoreError::Unusable(format!("the database cannot be opened: {error}")))?;
@@ -119,7 +124,7 @@ fn postgres_options(options: &Options) -> ConnectOptions {
         .max_connections(options.connections.max(2))
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(5))
-        .max_lifetime(Duration::from_secs(1800))
+        .max_lifetime(Duration::from_mins(30))
         .test_before_acquire(false)
         .test_before_acquire_if_idle_for(Duration::from_secs(30))
         .sqlx_logging(false)
@@ -243,6 +248,10 @@ pub(crate) struct Steps {
 
 /// How many schema steps were applied and are still to come; an unknown step is an error.
 pub(crate) async fn steps(pool: &DatabaseConnection) -> Result<Steps, StoreError> {
+    #[derive(sea_orm::FromQueryResult)]
+    struct Applied {
+        version: String,
+    }
     let conn = Conn::Pool(pool.clone());
     let known: Vec<String> =
         Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
@@ -254,10 +263,6 @@ pub(crate) async fn steps(pool: &DatabaseConnection) -> Result<Steps, StoreError
     };
     if conn.number(sql, vec![]).await? == 0 {
         return Ok(Steps { applied: 0, pending: known.len(), next: known.into_iter().next() });
-    }
-    #[derive(sea_orm::FromQueryResult)]
-    struct Applied {
-        version: String,
     }
     let applied: Vec<Applied> =
         conn.all("select version from schema_step order by version", vec![]).await?;

@@ -96,3 +96,17 @@ pub(crate) async fn keep(
     .await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_secret_is_not_kept_also_in_a_tuple() {
+        let made = json!({"id": 1, "secret": "apt_x"});
+        assert_eq!(without_secret(&made).unwrap(), r#"{"id":1}"#);
+        assert_eq!(without_secret(&(made, 7)).unwrap(), r#"[{"id":1},7]"#);
+    }
+}

@@ -119,12 +119,12 @@ fn rated(rating: DeliveryRating, day: NaiveDate) -> Condition {
     let status = |codes: &[DeliveryStatus]| {
         Expr::col("status").is_in(codes.iter().map(|status| status.code().to_owned()))
     };
-    let open = Condition::all()
-        .add(status(&[DeliveryStatus::NotStarted, DeliveryStatus::InProgress]));
-    let in_time = |open: Condition| open.add(ahead("late_from", day)).add(ahead("at_risk_from", day));
-    let before_start = Condition::all()
-        .add(status(&[DeliveryStatus::NotStarted]))
-        .add(ahead("starts_on", day));
+    let open =
+        Condition::all().add(status(&[DeliveryStatus::NotStarted, DeliveryStatus::InProgress]));
+    let in_time =
+        |open: Condition| open.add(ahead("late_from", day)).add(ahead("at_risk_from", day));
+    let before_start =
+        Condition::all().add(status(&[DeliveryStatus::NotStarted])).add(ahead("starts_on", day));
     match rating {
         DeliveryRating::NotProceeding => {
             Condition::all().add(status(&[DeliveryStatus::NotProceeding]))
@@ -135,7 +135,9 @@ fn rated(rating: DeliveryRating, day: NaiveDate) -> Condition {
             DeliveryStatus::Embedded,
         ])),
         DeliveryRating::Late => open.add(reached("late_from", day)),
-        DeliveryRating::AtRisk => open.add(ahead("late_from", day)).add(reached("at_risk_from", day)),
+        DeliveryRating::AtRisk => {
+            open.add(ahead("late_from", day)).add(reached("at_risk_from", day))
+        }
         DeliveryRating::NotStarted => in_time(open).add(before_start),
         DeliveryRating::OnTrack => in_time(open).add(before_start.not()),
     }
@@ -208,8 +210,7 @@ pub(crate) async fn page<S: Table>(
     by: &By<S>,
     page: &Page,
 ) -> Result<Listed<S>, StoreError> {
-    let mut query =
-        S::Entity::find().filter(of_authority::<S>(authority)).filter(condition);
+    let mut query = S::Entity::find().filter(of_authority::<S>(authority)).filter(condition);
     if let Some(cursor) = &page.after {
         query = query.filter(beyond(by, cursor));
     }

@@ -69,7 +69,11 @@ impl Reader {
     }
 
     /// A page in order of id: the oldest first.
-    pub async fn list<S: Table>(&self, filter: &ChildFilter, wanted: &Page) -> Result<Listed<S>, StoreError> {
+    pub async fn list<S: Table>(
+        &self,
+        filter: &ChildFilter,
+        wanted: &Page,
+    ) -> Result<Listed<S>, StoreError> {
         page(&self.conn, self.scope, filter.condition(), &By::id(), wanted).await
     }
 
@@ -118,8 +122,7 @@ impl Reader {
         if actions.is_empty() {
             return Ok(Vec::new());
         }
-        let condition =
-            Condition::all().add(Expr::col("action_id").is_in(actions.iter().copied()));
+        let condition = Condition::all().add(Expr::col("action_id").is_in(actions.iter().copied()));
         let mut found: Vec<DateChange> = rows::find(&self.conn, self.scope, condition).await?;
         found.sort_by_key(|change| change.id);
         Ok(found)
@@ -194,7 +197,9 @@ impl Reader {
             return Ok(Vec::new());
         }
         let condition = Condition::all()
-            .add(Expr::col("measure_id").is_in(readings.iter().map(|reading| reading.measure.raw())))
+            .add(
+                Expr::col("measure_id").is_in(readings.iter().map(|reading| reading.measure.raw())),
+            )
             .add(Expr::col("corrects_id").is_in(readings.iter().map(|reading| reading.id.raw())));
         rows::find(&self.conn, self.scope, condition).await
     }

@@ -54,12 +54,12 @@ pub(crate) fn matches(sqlite: bool, authority: Uuid, kind: &'static str, typed: 
         return Expr::val(1).eq(2);
     }
     let words = Expr::val(query_text(sqlite, typed));
-    let mut found = Query::select();
-    found
+    let mut found = Query::select()
         .column("subject_id")
         .from("search_text")
         .and_where(Expr::col("authority_id").eq(authority))
-        .and_where(Expr::col("kind").eq(kind));
+        .and_where(Expr::col("kind").eq(kind))
+        .to_owned();
     if sqlite {
         found.and_where(Expr::cust_with_exprs(
             "doc in (select rowid from search_index where search_index match ?)",
@@ -68,7 +68,7 @@ pub(crate) fn matches(sqlite: bool, authority: Uuid, kind: &'static str, typed: 
     } else {
         found.and_where(Expr::cust_with_exprs("words @@ to_tsquery('english', $1)", [words]));
     }
-    Expr::col("id").in_subquery(found.to_owned())
+    Expr::col("id").in_subquery(found)
 }
 
 /// Finds areas, plans, actions, updates and measures by their words, the best match first.

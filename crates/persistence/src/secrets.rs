@@ -1,12 +1,14 @@
 //! Operational tables: secrets of tokens, signing keys, facts of the instance. In no log.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use domain::{
     Id, Instant,
     authority::{Authority, Person},
     token::Token,
 };
-use sea_orm::FromQueryResult;
+use sea_orm::{FromQueryResult, TransactionTrait};
 use uuid::Uuid;
 
 use crate::{
@@ -38,7 +40,11 @@ pub struct SigningKey {
 
 impl Tx {
     /// Keeps the hash of a new token's secret.
-    pub async fn keep_token_secret(&self, token: Id<Token>, hash: [u8; 32]) -> Result<(), StoreError> {
+    pub async fn keep_token_secret(
+        &self,
+        token: Id<Token>,
+        hash: [u8; 32],
+    ) -> Result<(), StoreError> {
         self.conn()
             .run(
                 "insert into token_secret (hash, authority_id, token_id) values (?, ?, ?)",
@@ -51,7 +57,10 @@ impl Tx {
 
 impl Store {
     /// The bearer of the token whose secret has this hash.
-    pub async fn bearer_of_secret(&self, hash: [u8; 32]) -> Result<Option<TokenBearer>, StoreError> {
+    pub async fn bearer_of_secret(
+        &self,
+        hash: [u8; 32],
+    ) -> Result<Option<TokenBearer>, StoreError> {
         #[derive(FromQueryResult)]
         struct Row {
             authority_id: Uuid,
@@ -146,15 +155,26 @@ impl Store {
     }
 
     /// Adds a signing key, unless there is one already: two instances that start together agree.
-    pub async fn add_first_signing_key(&self, key: &SigningKey, now: Instant) -> Result<(), StoreError> {
-        Conn::Pool(self.write.clone())
-            .run(
-                "insert into signing_key (kid, secret, created_at) select ?, ?, ? \
-                 where not exists (select 1 from signing_key)",
-                vec![key.kid.clone().into(), key.seed.to_vec().into(), now.into()],
-            )
-            .await?;
-        Ok(())
+    pub async fn add_first_signing_key(
+        &self,
+        key: &SigningKey,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let transaction = Arc::new(self.write.begin().await?);
+        let conn = Conn::Tx(Arc::clone(&transaction));
+        if !conn.is_sqlite() {
+            // Two that look at the same moment would both find none.
+            conn.unprepared("lock table signing_key in exclusive mode").await?;
+        }
+        conn.run(
+            "insert into signing_key (kid, secret, created_at) select ?, ?, ? \
+             where not exists (select 1 from signing_key)",
+            vec![key.kid.clone().into(), key.seed.to_vec().into(), now.into()],
+        )
+        .await?;
+        drop(conn);
+        let transaction = Arc::into_inner(transaction).ok_or(StoreError::Interrupted)?;
+        transaction.commit().await.map_err(StoreError::of_commit)
     }
 
     /// A fact of the instance, such as that it is a demonstration.

@@ -196,7 +196,12 @@ impl Store {
 
     /// The one door for writes: runs a use case in a transaction of its own right, appends its
     /// entry, commits, and only then answers. Dropping the caller does not tear it.
-    pub async fn write<T, E, F, Fut>(&self, scope: Scope, act: Act, work: F) -> Result<Written<T>, E>
+    pub async fn write<T, E, F, Fut>(
+        &self,
+        scope: Scope,
+        act: Act,
+        work: F,
+    ) -> Result<Written<T>, E>
     where
         T: Serialize + DeserializeOwned + Send + 'static,
         E: From<StoreError> + Send + 'static,
@@ -204,20 +209,16 @@ impl Store {
         Fut: Future<Output = Result<T, E>> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        match &self.queue {
-            Some(queue) => {
-                let job: Job =
-                    Box::new(move |tx| Box::pin(in_savepoint(tx, scope, act, work, answer)));
-                queue.send(job).await.map_err(|_| StoreError::Interrupted)?;
-            }
-            None => {
-                let pool = self.write.clone();
-                self.tracker.spawn(async move {
-                    let result = alone(&pool, scope, act, work).await;
-                    // Nobody waits any more when the caller was dropped; the write stands.
-                    let _ = answer.send(result);
-                });
-            }
+        if let Some(queue) = &self.queue {
+            let job: Job = Box::new(move |tx| Box::pin(in_savepoint(tx, scope, act, work, answer)));
+            queue.send(job).await.map_err(|_| StoreError::Interrupted)?;
+        } else {
+            let pool = self.write.clone();
+            self.tracker.spawn(async move {
+                let result = alone(&pool, scope, act, work).await;
+                // Nobody waits any more when the caller was dropped; the write stands.
+                let _ = answer.send(result);
+            });
         }
         answered.await.map_err(|_| StoreError::Interrupted)?
     }

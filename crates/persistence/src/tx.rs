@@ -42,7 +42,12 @@ impl Deref for Tx {
 
 impl Tx {
     pub(crate) fn new(conn: Conn, scope: Uuid, at: Instant) -> Self {
-        Self { reader: Reader::new(conn, scope), pending: Arc::default(), unfinished: Arc::default(), at }
+        Self {
+            reader: Reader::new(conn, scope),
+            pending: Arc::default(),
+            unfinished: Arc::default(),
+            at,
+        }
     }
 
     /// The moment of the entry: never before the entry before it.

@@ -7,11 +7,11 @@ use std::collections::HashMap;
 
 use domain::{
     Id,
-    change::{EntryFacts, Hash, Kind, StateLink, Subject, canonical_bytes, payload_hash, read_state},
+    change::{
+        EntryFacts, Hash, Kind, StateLink, Subject, canonical_bytes, payload_hash, read_state,
+    },
 };
-use sea_orm::{
-    EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, QueryFilter, Value,
-};
+use sea_orm::{EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, QueryFilter, Value};
 use uuid::Uuid;
 
 use crate::{
@@ -69,8 +69,11 @@ impl Store {
             .await?;
         let mut report = Report { scopes: scopes.len(), ..Report::default() };
         for Row { scope_id } in scopes {
-            let scope =
-                if scope_id.is_nil() { Scope::Instance } else { Scope::Authority(Id::new(scope_id)) };
+            let scope = if scope_id.is_nil() {
+                Scope::Instance
+            } else {
+                Scope::Authority(Id::new(scope_id))
+            };
             let part: Report = self
                 .read(scope, move |reader| async move {
                     let mut walk = Walk { reader, scope: scope_id, report: Report::default() };
@@ -110,8 +113,7 @@ impl Walk {
             }
             Err(error) => return Err(error),
         };
-        let mut last =
-            Head { revision: 0, hash: Hash::NONE, at: domain::Instant::UNIX_EPOCH };
+        let mut last = Head { revision: 0, hash: Hash::NONE, at: domain::Instant::UNIX_EPOCH };
         loop {
             let filter = LogFilter { after: last.revision, ..LogFilter::default() };
             let page = read_entry_rows(self.reader.conn(), self.scope, &filter, STEP).await;
@@ -131,7 +133,10 @@ impl Walk {
             for entry in entries {
                 let number = entry.number;
                 if number != last.revision + 1 {
-                    self.find(number, format!("entries {} to {} are missing", last.revision + 1, number - 1));
+                    self.find(
+                        number,
+                        format!("entries {} to {} are missing", last.revision + 1, number - 1),
+                    );
                 }
                 if entry.previous_hash != last.hash.0 {
                     self.find(number, "does not follow the entry before it");
@@ -189,7 +194,10 @@ impl Walk {
         if state.redacted_by.is_some() {
             self.report.redacted += 1;
         } else if salt.is_none_or(|salt| payload_hash(&salt, &state.bytes) != payload) {
-            self.find(number, format!("the recorded state of {kind} {} was changed", state.subject_id));
+            self.find(
+                number,
+                format!("the recorded state of {kind} {} was changed", state.subject_id),
+            );
         }
         Some(StateLink {
             kind,
@@ -270,9 +278,25 @@ impl Walk {
             };
         }
         compare!(
-            Action, Area, Authority, Calendar, DateChange, Evidence, Framework, Inspection, Measure,
-            Obligation, Paragraph, Person, Plan, Post, ProgressUpdate, Reading, RegisterEntry,
-            Settings, Token,
+            Action,
+            Area,
+            Authority,
+            Calendar,
+            DateChange,
+            Evidence,
+            Framework,
+            Inspection,
+            Measure,
+            Obligation,
+            Paragraph,
+            Person,
+            Plan,
+            Post,
+            ProgressUpdate,
+            Reading,
+            RegisterEntry,
+            Settings,
+            Token,
         );
         Ok(())
     }
@@ -353,7 +377,8 @@ impl Walk {
                         Ok(row) => rows.extend(row),
                         Err(error) if error.is_busy() => return Err(error),
                         Err(error) => {
-                            let detail = format!("the row of {} {id} cannot be read: {error}", S::KIND);
+                            let detail =
+                                format!("the row of {} {id} cannot be read: {error}", S::KIND);
                             self.find(None, detail);
                         }
                     }
@@ -377,7 +402,10 @@ impl Walk {
                 // A document may be spelled as an earlier version did: its content is compared.
                 if is != should && !(is_document(&is) && is_document(&should)) {
                     let name = format!("{} {}", S::KIND, subject.subject_id());
-                    self.find(None, format!("the column {} of {name} was changed", column.as_str()));
+                    self.find(
+                        None,
+                        format!("the column {} of {name} was changed", column.as_str()),
+                    );
                 }
             }
         }
@@ -387,5 +415,8 @@ impl Walk {
 
 fn is_document(value: &Value) -> bool {
     let Value::String(Some(text)) = value else { return false };
-    matches!(serde_json::from_str(text), Ok(serde_json::Value::Object(_) | serde_json::Value::Array(_)))
+    matches!(
+        serde_json::from_str(text),
+        Ok(serde_json::Value::Object(_) | serde_json::Value::Array(_))
+    )
 }

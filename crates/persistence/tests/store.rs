@@ -4,24 +4,34 @@
 
 extern crate actionplan_persistence as persistence;
 
+#[cfg(test)]
 #[path = "store/support.rs"]
 mod support;
 
+#[cfg(test)]
 #[path = "store/backup.rs"]
 mod backup;
+#[cfg(test)]
 #[path = "store/door.rs"]
 mod door;
+#[cfg(test)]
 #[path = "store/history.rs"]
 mod history;
+#[cfg(test)]
 #[path = "store/lists.rs"]
 mod lists;
+#[cfg(test)]
 #[path = "store/operations.rs"]
 mod operations;
+#[cfg(test)]
 #[path = "store/outages.rs"]
 mod outages;
+#[cfg(test)]
 #[path = "store/schema.rs"]
 mod schema;
+#[cfg(test)]
 #[path = "store/search.rs"]
 mod search;
+#[cfg(test)]
 #[path = "store/tampering.rs"]
 mod tampering;

@@ -29,7 +29,9 @@ impl Which {
         let Some(wanted) = self.authority.as_deref() else {
             return match (all.pop(), all.is_empty()) {
                 (Some(only), true) => Ok(only),
-                (None, _) => bail!("there is no authority yet; `actionplan authority add` adds one"),
+                (None, _) => {
+                    bail!("there is no authority yet; `actionplan authority add` adds one")
+                }
                 _ => bail!(
                     "there are several authorities: say which with --authority; \
                      `actionplan authority list` shows them"
@@ -41,7 +43,9 @@ impl Which {
             Some(authority.id) == id || authority.urn.as_deref() == Some(wanted)
         };
         all.into_iter().find(is_wanted).ok_or_else(|| {
-            anyhow!("--authority: there is no “{wanted}”; `actionplan authority list` shows them all")
+            anyhow!(
+                "--authority: there is no “{wanted}”; `actionplan authority list` shows them all"
+            )
         })
     }
 }
@@ -59,6 +63,9 @@ pub async fn person(app: &App, authority: &Authority, wanted: &str) -> anyhow::R
         Some(person.id) == id || person.email.to_lowercase() == wanted.trim().to_lowercase()
     });
     found.ok_or_else(|| {
-        anyhow!("{}: there is nobody “{wanted}”; `actionplan person list` shows all", authority.name)
+        anyhow!(
+            "{}: there is nobody “{wanted}”; `actionplan person list` shows all",
+            authority.name
+        )
     })
 }

@@ -26,23 +26,48 @@ pub struct Cli {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 #[command(next_help_heading = "Settings")]
 pub struct Shared {
-    /// sqlite://FILE or postgres://… [env: ACTIONPLAN_DATABASE_URL] [default:
-    /// sqlite://actionplan.db]
-    #[arg(long, global = true, value_name = "URL")]
+    /// The database's address.
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        help = "sqlite://FILE or postgres://… [env: ACTIONPLAN_DATABASE_URL] \
+                [default: sqlite://actionplan.db]"
+    )]
     pub database_url: Option<String>,
-    /// A file that holds the database's address, so that no process list shows its password [env:
-    /// ACTIONPLAN_DATABASE_URL_FILE]
-    #[arg(long, global = true, value_name = "FILE")]
+    /// A file with the database's address.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        help = "A file that holds the database's address, so that no process list shows its \
+                password [env: ACTIONPLAN_DATABASE_URL_FILE]"
+    )]
     pub database_url_file: Option<PathBuf>,
-    /// Where requests are taken [env: ACTIONPLAN_BIND] [default: 127.0.0.1:8080]
-    #[arg(long, global = true, value_name = "ADDRESS")]
+    /// Where requests are taken.
+    #[arg(
+        long,
+        global = true,
+        value_name = "ADDRESS",
+        help = "Where requests are taken [env: ACTIONPLAN_BIND] [default: 127.0.0.1:8080]"
+    )]
     pub bind: Option<SocketAddr>,
-    /// Where /metrics is served; off where not given [env: ACTIONPLAN_ADMIN_BIND]
-    #[arg(long, global = true, value_name = "ADDRESS")]
+    /// Where the figures are served.
+    #[arg(
+        long,
+        global = true,
+        value_name = "ADDRESS",
+        help = "Where /metrics is served; off where not given [env: ACTIONPLAN_ADMIN_BIND]"
+    )]
     pub admin_bind: Option<SocketAddr>,
-    /// A settings file (TOML) with any of database_url, bind, admin_bind, log, log_format,
-    /// connections [env: ACTIONPLAN_CONFIG]
-    #[arg(long, global = true, value_name = "FILE")]
+    /// The settings file.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        help = "A settings file (TOML) with any of database_url, bind, admin_bind, log, \
+                log_format, connections [env: ACTIONPLAN_CONFIG]"
+    )]
     pub config: Option<PathBuf>,
 }
 
@@ -139,7 +164,8 @@ mod tests {
             &["actionplan", "serve", "--bind", "here"],
             &["actionplan", "demo", "--today", "someday"],
         ] {
-            let said = first_paragraph(&Cli::try_parse_from(line).unwrap_err().render().to_string());
+            let said =
+                first_paragraph(&Cli::try_parse_from(line).unwrap_err().render().to_string());
             assert!(said.starts_with("error: ") && !said.contains('\n'), "{said}");
         }
     }

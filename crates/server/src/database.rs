@@ -1,6 +1,11 @@
 //! Opening the database the way each command needs it.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    fs::OpenOptions,
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::{Context as _, anyhow, bail};
 use application::{
@@ -18,6 +23,9 @@ const DEMO: &str = "demo";
 
 /// Opens a database, whatever its schema.
 pub async fn open(config: &Config, url: &DatabaseUrl) -> anyhow::Result<Store> {
+    if let Some(path) = url.path_to_create() {
+        create(&path).with_context(|| format!("the database {url} cannot be made"))?;
+    }
     let options = Options {
         url: url.secret().to_owned(),
         connections: config.connections,
@@ -25,6 +33,18 @@ pub async fn open(config: &Config, url: &DatabaseUrl) -> anyhow::Result<Store> {
     };
     // What the driver says may repeat the address, which may hold a password.
     Store::open(options).await.map_err(|error| anyhow!("{url}: {}", url.scrub(&error.to_string())))
+}
+
+/// Makes an empty file that only its owner may read: the keys that sign tokens will be in it.
+fn create(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Opens a database that is there already, with whatever schema.

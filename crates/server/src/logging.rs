@@ -1,12 +1,16 @@
 //! The log: text or JSON, to standard error.
 
 use anyhow::anyhow;
-use tracing_subscriber::{EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use tracing_subscriber::{
+    EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
 
 use crate::config::{Config, LogFormat};
 
 /// What a server says when nothing else is asked for.
-pub const SERVER: &str = "info";
+pub const SERVER: &str = "info,sea_orm_migration=warn";
+/// A demonstration has a reader, who wants its addresses and not its log.
+pub const DEMO: &str = "warn";
 /// A command says its one line itself.
 pub const COMMAND: &str = "off";
 

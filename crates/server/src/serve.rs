@@ -1,6 +1,6 @@
 //! Serving, from the first listener to the last write.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{fmt::Write as _, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use application::{App, access::KeyRing};
@@ -37,6 +37,15 @@ impl Listeners {
     /// Where to reach the server from this machine.
     pub fn url(&self) -> anyhow::Result<String> {
         Ok(url_of(self.api.local_addr()?))
+    }
+
+    /// What to say once they are served.
+    pub fn announcement(&self) -> anyhow::Result<String> {
+        let mut said = format!("Listening on {}", self.url()?);
+        if let Some(metrics) = &self.metrics {
+            let _ = write!(said, "\nFigures on {}/metrics", url_of(metrics.local_addr()?));
+        }
+        Ok(said)
     }
 }
 

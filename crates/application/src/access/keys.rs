@@ -8,7 +8,7 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::NaiveDate;
-use domain::{Id, Instant, token::Token};
+use domain::{Id, Instant, change::Hash, token::Token};
 use jsonwebtoken::{DecodingKey, EncodingKey, crypto::rust_crypto};
 use persistence::{SigningKey, Store, StoreError};
 use serde::{Deserialize, Serialize};
@@ -18,8 +18,9 @@ use utoipa::ToSchema;
 use super::secret::random;
 
 /// What stands before the 32 bytes of the seed in a PKCS #8 document.
-const PKCS8: [u8; 16] =
-    [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+const PKCS8: [u8; 16] = [
+    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
+];
 
 /// One key, ready for use.
 pub(super) struct Key {
@@ -46,7 +47,7 @@ impl Key {
 
 /// A key's name: the first 16 hexadecimal digits of the public key's SHA-256.
 fn kid(public: &[u8; 32]) -> String {
-    Sha256::digest(public).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    Hash(Sha256::digest(public).into()).to_string().chars().take(16).collect()
 }
 
 /// The keys that sign and check access tokens, the newest first.
@@ -75,7 +76,8 @@ impl KeyRing {
             kept = store.signing_keys().await?;
         }
         let seeds: Vec<[u8; 32]> = kept.iter().map(|key| key.seed).collect();
-        Self::of(&seeds).ok_or_else(|| StoreError::Unusable("there is no key to sign tokens".into()))
+        Self::of(&seeds)
+            .ok_or_else(|| StoreError::Unusable("there is no key to sign tokens".into()))
     }
 
     /// A ring of these seeds, the newest first.

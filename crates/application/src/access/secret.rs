@@ -66,7 +66,8 @@ pub(super) fn hash(text: &str) -> [u8; 32] {
 
 /// Whether a text can be an API token: its form and its checksum are right.
 pub(super) fn is_well_formed(text: &str) -> bool {
-    let Some((random, check)) = text.strip_prefix(PREFIX).and_then(|rest| rest.split_once('_')) else {
+    let Some((random, check)) = text.strip_prefix(PREFIX).and_then(|rest| rest.split_once('_'))
+    else {
         return false;
     };
     random.len() == RANDOM_DIGITS
@@ -94,7 +95,8 @@ fn in_digits<const BYTES: usize>(mut number: [u8; BYTES], digits: usize) -> Stri
             *byte = u8::try_from(part / 62).unwrap_or_default();
             rest = part % 62;
         }
-        *place = usize::try_from(rest).ok().and_then(|rest| DIGITS.get(rest)).copied().unwrap_or(b'0');
+        *place =
+            usize::try_from(rest).ok().and_then(|rest| DIGITS.get(rest)).copied().unwrap_or(b'0');
     }
     written.into_iter().map(char::from).collect()
 }
@@ -102,7 +104,9 @@ fn in_digits<const BYTES: usize>(mut number: [u8; BYTES], digits: usize) -> Stri
 /// The usual CRC-32 (IEEE 802.3).
 fn crc32(bytes: &[u8]) -> u32 {
     let step = |crc: u32| if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
-    !bytes.iter().fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| step(crc)))
+    !bytes
+        .iter()
+        .fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| step(crc)))
 }
 
 #[cfg(test)]
@@ -131,7 +135,8 @@ mod tests {
             changed[at] = if changed[at] == b'x' { b'y' } else { b'x' };
             assert!(!is_well_formed(std::str::from_utf8(&changed).unwrap()), "changed at {at}");
         }
-        for wrong in ["", "apt_", "apt__", "apt_a_b", &text[..53], &format!("{text}0"), &text[4..]] {
+        for wrong in ["", "apt_", "apt__", "apt_a_b", &text[..53], &format!("{text}0"), &text[4..]]
+        {
             assert!(!is_well_formed(wrong), "{wrong}");
         }
         assert!(!is_well_formed(&format!(" {text}")));

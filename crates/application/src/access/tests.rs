@@ -109,15 +109,17 @@ fn forged_headers_are_refused() {
     let ring = ring();
     let mut forged: Vec<(String, String)> = Vec::new();
     let mut add = |name: &str, head: Value| forged.push((name.into(), signed(&head, &claims())));
-    for algorithm in
-        ["none", "None", "nOnE", "", "HS256", "HS512", "RS256", "ES256", "PS256", "eddsa", "Ed25519"]
-    {
+    for algorithm in [
+        "none", "None", "nOnE", "", "HS256", "HS512", "RS256", "ES256", "PS256", "eddsa", "Ed25519",
+    ] {
         add(algorithm, with(head(), "alg", json!(algorithm)));
     }
     for kind in ["JWT", "at+JWT", "AT+JWT", "application/at+jwt", "id_token", ""] {
         add(kind, with(head(), "typ", json!(kind)));
     }
-    for kid in ["", "0", "../../etc/passwd", "' or '1'='1", "https://example.org/key", "0000000000000000"] {
+    for kid in
+        ["", "0", "../../etc/passwd", "' or '1'='1", "https://example.org/key", "0000000000000000"]
+    {
         add(kid, with(head(), "kid", json!(kid)));
     }
     for name in ["typ", "alg", "kid"] {
@@ -178,7 +180,11 @@ fn forged_claims_are_refused() {
         assert_eq!(ring.check(&signed(&head(), &claims), at(NOW)), None, "{name}");
     }
     let twice = claims().to_string().replacen('{', r#"{"role":"administrator","#, 1);
-    assert_eq!(ring.check(&signed_by(&SEED, &head(), &twice), at(NOW)), None, "a claim given twice");
+    assert_eq!(
+        ring.check(&signed_by(&SEED, &head(), &twice), at(NOW)),
+        None,
+        "a claim given twice"
+    );
     let good = signed(&head(), &claims());
     assert_eq!(ring.check(&good, at(NOW + 630)), None, "expired");
     assert_eq!(ring.check(&good, at(NOW - 31)), None, "not yet made");
@@ -207,7 +213,10 @@ fn broken_tokens_are_refused() {
         ("nothing", String::new()),
         ("dots", "..".into()),
         ("a stranger's key", stranger),
-        ("another token's claims", format!("{first}.{}.{third}", swapped.split('.').nth(1).unwrap())),
+        (
+            "another token's claims",
+            format!("{first}.{}.{third}", swapped.split('.').nth(1).unwrap()),
+        ),
         ("padding", format!("{first}=.{second}.{third}")),
         ("a space", format!("{first}. {second}.{third}")),
         ("HS256 with the public key", hmac.unwrap()),

@@ -101,7 +101,8 @@ fn view(change: DateChange, people: &[Person]) -> DateChangeView {
 }
 
 fn people_of(changes: &[DateChange]) -> Vec<Uuid> {
-    let deciders = changes.iter().filter_map(|change| change.decision.as_ref().map(|it| it.by.raw()));
+    let deciders =
+        changes.iter().filter_map(|change| change.decision.as_ref().map(|it| it.by.raw()));
     let mut ids: Vec<Uuid> =
         changes.iter().map(|change| change.asked_by.raw()).chain(deciders).collect();
     ids.sort_unstable();

@@ -15,7 +15,11 @@ use super::view::{dependency_watch, moved_on};
 use crate::Failure;
 
 /// Sets the watch dates of an action that is about to be saved.
-pub(crate) async fn redate(tx: &Tx, action: &mut Action, rules: &RatingRules) -> Result<(), Failure> {
+pub(crate) async fn redate(
+    tx: &Tx,
+    action: &mut Action,
+    rules: &RatingRules,
+) -> Result<(), Failure> {
     let ids: Vec<_> = action.depends_on.iter().map(|id| id.raw()).collect();
     let others: Vec<Action> = tx.many(&ids).await?;
     let dependencies: Vec<DependencyWatch> = others.iter().map(dependency_watch).collect();
@@ -75,10 +79,12 @@ pub(crate) async fn redate_all(tx: &Tx, rules: &RatingRules) -> Result<(), Failu
     let revised: Vec<Uuid> =
         open().filter(|action| action.revisions > 0).map(|action| action.id.raw()).collect();
     let moved = moved_on(&tx.date_changes_of(&revised).await?, chrono::NaiveDate::MAX);
-    let by_id: HashMap<Id<Action>, &Action> = all.iter().map(|action| (action.id, action)).collect();
+    let by_id: HashMap<Id<Action>, &Action> =
+        all.iter().map(|action| (action.id, action)).collect();
     for before in open() {
         let others = before.depends_on.iter().filter_map(|id| by_id.get(id));
-        let dependencies: Vec<DependencyWatch> = others.map(|other| dependency_watch(other)).collect();
+        let dependencies: Vec<DependencyWatch> =
+            others.map(|other| dependency_watch(other)).collect();
         let moved = moved.get(&before.id.raw()).map(Vec::as_slice).unwrap_or_default();
         let mut after = before.clone();
         after.watch = outlook(before, moved, &dependencies, rules).watch();

@@ -130,13 +130,19 @@ impl ActionDetails {
 }
 
 /// Adds an action to a plan.
-pub async fn add(app: &App, call: &Call, details: ActionDetails) -> Result<Done<ActionView>, Failure> {
+pub async fn add(
+    app: &App,
+    call: &Call,
+    details: ActionDetails,
+) -> Result<Done<ActionView>, Failure> {
     let actor = call.actor;
     actor.require(Act::EditPlans)?;
     let today = app.today();
     app.write(call, "add_action", None, move |tx| async move {
-        let plan: Plan =
-            tx.get(details.plan).await?.ok_or_else(|| Failure::field("/plan", "there is no such plan"))?;
+        let plan: Plan = tx
+            .get(details.plan)
+            .await?
+            .ok_or_else(|| Failure::field("/plan", "there is no such plan"))?;
         let blank = Action {
             id: fresh(),
             version: 1,
@@ -237,7 +243,12 @@ pub async fn remove(app: &App, call: &Call, id: Id<Action>) -> Result<Done<()>, 
 }
 
 /// Checks what can only be told with other records. `before` tells what was there already.
-async fn check(tx: &Tx, plan: &Plan, before: Option<&Action>, action: &Action) -> Result<(), Failure> {
+async fn check(
+    tx: &Tx,
+    plan: &Plan,
+    before: Option<&Action>,
+    action: &Action,
+) -> Result<(), Failure> {
     let mut faults = action.check().err().unwrap_or_default();
     let ids: Vec<Uuid> = action.areas.iter().map(|id| id.raw()).collect();
     let areas: Vec<Area> = tx.many(&ids).await?;
@@ -256,7 +267,13 @@ async fn check(tx: &Tx, plan: &Plan, before: Option<&Action>, action: &Action) -
         .owner
         .iter()
         .map(|id| ("/owner".to_owned(), *id))
-        .chain(action.contributors.iter().enumerate().map(|(at, id)| (format!("/contributors/{at}"), *id)))
+        .chain(
+            action
+                .contributors
+                .iter()
+                .enumerate()
+                .map(|(at, id)| (format!("/contributors/{at}"), *id)),
+        )
         .collect();
     let ids: Vec<Uuid> = named.iter().map(|(_, id)| id.raw()).collect();
     let posts: Vec<Post> = tx.many(&ids).await?;
@@ -267,12 +284,15 @@ async fn check(tx: &Tx, plan: &Plan, before: Option<&Action>, action: &Action) -
         match posts.iter().find(|post| post.id == id) {
             None => faults.push(FieldFault::new(pointer, "there is no such post")),
             Some(post) if post.closed && !had(id) => {
-                faults.push(FieldFault::new(pointer, "this post is closed and takes no new actions"));
+                faults
+                    .push(FieldFault::new(pointer, "this post is closed and takes no new actions"));
             }
             Some(_) => {}
         }
     }
-    if before.is_none_or(|before| before.depends_on != action.depends_on) && !action.depends_on.is_empty() {
+    if before.is_none_or(|before| before.depends_on != action.depends_on)
+        && !action.depends_on.is_empty()
+    {
         check_dependencies(tx, action, &mut faults).await?;
     }
     if faults.is_empty() { Ok(()) } else { Err(Failure::Invalid(faults)) }
@@ -295,7 +315,8 @@ async fn check_dependencies(
         .filter(|other| other.id != action.id)
         .flat_map(|other| other.depends_on.iter().map(|on| (other.id, *on)))
         .collect();
-    if let Some(path) = circle(action.id, &action.depends_on, &edges).filter(|path| path.len() > 2) {
+    if let Some(path) = circle(action.id, &action.depends_on, &edges).filter(|path| path.len() > 2)
+    {
         let named: Vec<&str> = path
             .iter()
             .filter_map(|id| {

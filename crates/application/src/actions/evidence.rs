@@ -17,7 +17,8 @@ use uuid::Uuid;
 
 use super::updates::narrowed;
 use crate::{
-    Actor, Answer, App, Call, Done, Failure, Items, Paging, actions::PersonRef, app::fresh, sight::Sight,
+    Actor, Answer, App, Call, Done, Failure, Items, Paging, actions::PersonRef, app::fresh,
+    sight::Sight,
 };
 
 /// A piece of evidence to add: a link or a note, or both.

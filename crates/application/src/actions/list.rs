@@ -13,7 +13,8 @@ use persistence::{ActionFilter, ActionOrder, Cursor, CursorKey};
 
 use super::view::{self, Around};
 use crate::{
-    Actor, Answer, App, AsAt, Failure, Items, Paging, actions::ActionView, gate::visible_plans, sight::Sight,
+    Actor, Answer, App, AsAt, Failure, Items, Paging, actions::ActionView, gate::visible_plans,
+    sight::Sight,
 };
 
 /// In which order actions are listed.
@@ -91,6 +92,9 @@ pub async fn get(
     let (today, actor) = (app.today(), *actor);
     app.read(&actor, move |reader| async move {
         let now: Option<Action> = reader.get(id).await?;
+        if let Some(now) = &now {
+            Sight::now(reader.clone(), today).plan(&actor, now.plan, today).await?;
+        }
         let sight = Sight::at(reader, today, as_at, id.raw()).await?;
         let action = match sight.revision {
             None => now,
@@ -141,10 +145,12 @@ pub async fn list(
             .plan
             .ok_or_else(|| Failure::parameter("as_at", "needs `plan`: say whose past is wanted"))?;
         if query.words.is_some() {
-            return Err(Failure::parameter("q", "cannot search the past; leave out `as_at` or `q`"));
+            return Err(Failure::parameter(
+                "q",
+                "cannot search the past; leave out `as_at` or `q`",
+            ));
         }
-        let sight = Sight::at(reader, today, Some(as_at), plan.raw()).await?;
-        sight.plan(&actor, plan, today).await?;
+        let (sight, _) = Sight::of_plan_at(reader, today, Some(as_at), &actor, plan).await?;
         let mut actions: Vec<Action> = sight.of_plan(plan).await?;
         actions.retain(|action| query.takes(action, sight.day));
         sort(&mut actions, query.sort);
@@ -168,6 +174,8 @@ fn sort(actions: &mut [Action], sort: ActionSort) {
             actions.sort_by_cached_key(|action| std::cmp::Reverse(by_reference(action)));
         }
         ActionSort::Due => actions.sort_by_key(by_due),
-        ActionSort::DueDescending => actions.sort_by_key(|action| std::cmp::Reverse(by_due(action))),
+        ActionSort::DueDescending => {
+            actions.sort_by_key(|action| std::cmp::Reverse(by_due(action)));
+        }
     }
 }

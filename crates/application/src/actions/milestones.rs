@@ -81,8 +81,11 @@ pub async fn change_milestone(
     edit(app, call, id, "change_milestone", move |action| {
         let found = action.milestones.iter().find(|it| it.id == milestone);
         let before = found.cloned().ok_or(Failure::Hidden)?;
-        let details =
-            MilestoneDetails { title: before.title, due_on: before.due_on, done_on: before.done_on };
+        let details = MilestoneDetails {
+            title: before.title,
+            due_on: before.due_on,
+            done_on: before.done_on,
+        };
         let wanted = merge(&details, patch)?;
         let only_reached = wanted.title == details.title && wanted.due_on == details.due_on;
         let after = Milestone {

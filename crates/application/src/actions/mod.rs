@@ -1,8 +1,8 @@
 //! Actions: adding and changing them, moving their status, and everything reported on them.
 
 mod date_changes;
-mod details;
 mod dates;
+mod details;
 mod evidence;
 mod handover;
 mod list;
@@ -20,7 +20,9 @@ pub use details::{ActionDetails, add, change, remove};
 pub use evidence::{AddEvidence, EvidenceView, add_evidence, evidence};
 pub use handover::{HandOver, HandedOver, hand_over};
 pub use list::{ActionQuery, ActionSort, get, list};
-pub use milestones::{MilestoneDetails, add_milestone, change_milestone, milestones, remove_milestone};
+pub use milestones::{
+    MilestoneDetails, add_milestone, change_milestone, milestones, remove_milestone,
+};
 pub use status::{MoveStatus, SignOff, move_status, sign_off};
 pub use updates::{PostUpdate, UpdateQuery, UpdateView, post_update, updates};
 pub use view::{ActionRef, ActionView, AreaRef, MarkView, PersonRef, PostRef};

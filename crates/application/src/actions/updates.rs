@@ -162,8 +162,7 @@ pub async fn post_update(
         if let Some(to) = update.status {
             actor.require_on(&tx, act_for(before.delivery.status(), to), &before, today).await?;
             let note = Note::parse(&update.done.chars().take(2000).collect::<String>()).ok();
-            after.delivery =
-                before.delivery.go(to, Mark { on: today, by: actor.person, note })?;
+            after.delivery = before.delivery.go(to, Mark { on: today, by: actor.person, note })?;
             if !to.is_open() {
                 after.blocked = None;
             }

@@ -15,7 +15,9 @@ use domain::{
     id::{ActionId, AreaId, PersonId, PlanId, PostId, UpdateId},
     inspection::Area,
     policy::Act,
-    rating::{DeliveryRating, DependencyWatch, RatingRules, Risk, Trend, forecast_late, outlook, trend},
+    rating::{
+        DeliveryRating, DependencyWatch, RatingRules, Risk, Trend, forecast_late, outlook, trend,
+    },
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -197,8 +199,11 @@ impl Around {
             ids.sort_unstable();
             ids.dedup();
         }
-        let moved: Vec<Uuid> =
-            actions.iter().filter(|action| action.revisions > 0).map(|action| action.id.raw()).collect();
+        let moved: Vec<Uuid> = actions
+            .iter()
+            .filter(|action| action.revisions > 0)
+            .map(|action| action.id.raw())
+            .collect();
         let posts: Vec<Post> = sight.many(&posts).await?;
         let people: Vec<Person> = sight.many(&people).await?;
         let areas: Vec<Area> = sight.many(&areas).await?;
@@ -243,7 +248,11 @@ impl Around {
             id: action.id,
             version: action.version,
             plan: action.plan,
-            areas: action.areas.iter().filter_map(|id| self.areas.get(&id.raw()).cloned()).collect(),
+            areas: action
+                .areas
+                .iter()
+                .filter_map(|id| self.areas.get(&id.raw()).cloned())
+                .collect(),
             owner: action.owner.as_ref().and_then(post),
             contributors: action.contributors.iter().filter_map(post).collect(),
             starts_on: action.starts_on,
@@ -327,7 +336,11 @@ pub(crate) fn dependency_watch(other: &Action) -> DependencyWatch {
 }
 
 /// One action as it is seen.
-pub(crate) async fn one(sight: &Sight, actor: &Actor, action: Action) -> Result<ActionView, Failure> {
+pub(crate) async fn one(
+    sight: &Sight,
+    actor: &Actor,
+    action: Action,
+) -> Result<ActionView, Failure> {
     let around = Around::load(sight, actor, std::slice::from_ref(&action)).await?;
     Ok(around.view(action))
 }

@@ -14,8 +14,8 @@ use utoipa::ToSchema;
 
 use super::{AreaView, view};
 use crate::{
-    App, Call, Done, Failure, app::fresh, instance::framework_of, merge::merge, obligations::reckon,
-    sight::Sight,
+    App, Call, Done, Failure, app::fresh, instance::framework_of, merge::merge,
+    obligations::reckon, sight::Sight,
 };
 
 /// What can be said of an area.
@@ -61,12 +61,7 @@ impl AreaDetails {
     }
 
     /// The area as these details say it, in its place among the areas of its inspection.
-    fn onto(
-        self,
-        id: Id<Area>,
-        before: Option<&Area>,
-        family: &[Area],
-    ) -> Result<Area, Failure> {
+    fn onto(self, id: Id<Area>, before: Option<&Area>, family: &[Area]) -> Result<Area, Failure> {
         if before.is_some_and(|before| before.inspection != self.inspection) {
             return Err(Failure::field("/inspection", "an area stays in its inspection"));
         }

@@ -62,10 +62,7 @@ pub async fn list(
             let plan = query.plan.ok_or_else(|| {
                 Failure::parameter("as_at", "needs `plan`: say whose past is wanted")
             })?;
-            // Whether they may know of it comes before what was recorded when.
-            Sight::now(reader.clone(), today).plan(&actor, plan, today).await?;
-            let sight = Sight::at(reader, today, Some(as_at), plan.raw()).await?;
-            let plan = sight.get(plan).await?.ok_or(Failure::Hidden)?;
+            let (sight, plan) = Sight::of_plan_at(reader, today, Some(as_at), &actor, plan).await?;
             let areas = of_plan(&sight, &plan, query.inspection).await?;
             return cut(&sight, areas, &paging).await;
         }

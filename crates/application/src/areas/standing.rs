@@ -118,7 +118,10 @@ fn check_day(
     }
     if let Some(inspection) = inspection.filter(|inspection| on < inspection.ended_on) {
         let ended = spoken(inspection.ended_on);
-        return Err(Failure::field("/on", format!("must not be before the inspection ended, {ended}")));
+        return Err(Failure::field(
+            "/on",
+            format!("must not be before the inspection ended, {ended}"),
+        ));
     }
     Ok(())
 }

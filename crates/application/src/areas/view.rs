@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{
-    Account, Line,
+    Account, Id, Line,
     framework::FindingKind,
     id::{AreaId, InspectionId},
     inspection::{Area, Closure, Confirmation, Response},
@@ -62,7 +62,7 @@ pub(super) struct Around(HashMap<Uuid, Area>);
 impl Around {
     pub(super) async fn load(sight: &Sight, areas: &[Area]) -> Result<Self, Failure> {
         let pointed = areas.iter().flat_map(|area| area.parent.into_iter().chain(area.recurs_from));
-        let mut ids: Vec<Uuid> = pointed.map(|id| id.raw()).collect();
+        let mut ids: Vec<Uuid> = pointed.map(Id::raw).collect();
         ids.sort_unstable();
         ids.dedup();
         let areas: Vec<Area> = sight.many(&ids).await?;

@@ -155,9 +155,8 @@ pub async fn change(
         let after = details.onto(id, Some(&before));
         let framework = check(&tx, Some(&before), &after, today).await?;
         let saved = tx.save(&before, after).await?;
-        let what_counts = |it: &Inspection| {
-            (it.framework.clone(), it.kind, it.received_on, it.published_on)
-        };
+        let what_counts =
+            |it: &Inspection| (it.framework.clone(), it.kind, it.received_on, it.published_on);
         if what_counts(&before) != what_counts(&saved) {
             reckon(&tx, &saved).await?;
         }
@@ -246,7 +245,8 @@ async fn check_recurrence(
     let earlier: Vec<Inspection> = tx.many(&of(&repeated)).await?;
     let later: Vec<Inspection> = tx.many(&of(&repeating)).await?;
     if earlier.iter().any(|other| other.started_on >= after.started_on) {
-        let detail = "an area of this inspection repeats one of an inspection that would not be earlier";
+        let detail =
+            "an area of this inspection repeats one of an inspection that would not be earlier";
         faults.push(FieldFault::new("/started_on", detail));
     }
     if later.iter().any(|other| other.started_on <= after.started_on) {

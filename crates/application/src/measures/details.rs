@@ -140,9 +140,7 @@ pub async fn list(
         let plan = query
             .plan
             .ok_or_else(|| Failure::parameter("as_at", "needs `plan`: say whose past is wanted"))?;
-        // Whether they may know of it comes before what was recorded when.
-        Sight::now(reader.clone(), today).plan(&actor, plan, today).await?;
-        let sight = Sight::at(reader, today, Some(as_at), plan.raw()).await?;
+        let (sight, _) = Sight::of_plan_at(reader, today, Some(as_at), &actor, plan).await?;
         let measures: Vec<Measure> = sight.of_plan(plan).await?;
         let around = Around::load(&sight, &measures).await?;
         let views = measures.into_iter().map(|measure| around.view(measure)).collect();

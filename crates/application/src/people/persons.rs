@@ -65,7 +65,10 @@ impl PersonDetails {
 
     fn onto(self, id: Id<Person>) -> Result<Person, Failure> {
         if !is_address(&self.email) {
-            return Err(Failure::field("/email", "must be an e-mail address such as name@council.gov.uk"));
+            return Err(Failure::field(
+                "/email",
+                "must be an e-mail address such as name@council.gov.uk",
+            ));
         }
         let Self { name, email, role, disabled } = self;
         Ok(Person { id, version: 1, name, email, role, disabled })
@@ -109,11 +112,18 @@ pub async fn get(app: &App, actor: &Actor, id: Id<Person>) -> Result<Answer<Pers
 }
 
 /// Adds a person.
-pub async fn add(app: &App, call: &Call, details: PersonDetails) -> Result<Done<PersonView>, Failure> {
+pub async fn add(
+    app: &App,
+    call: &Call,
+    details: PersonDetails,
+) -> Result<Done<PersonView>, Failure> {
     call.actor.require(Act::ManagePeople)?;
-    app.write(call, "add_person", None, move |tx| async move {
-        Ok(new(&tx, details).await?.into())
-    })
+    app.write(
+        call,
+        "add_person",
+        None,
+        move |tx| async move { Ok(new(&tx, details).await?.into()) },
+    )
     .await
 }
 
@@ -174,7 +184,9 @@ mod tests {
         for good in ["a@b.uk", "asha.rowe+plan@childrens.example.gov.uk", "ŵ@ŷ.cymru"] {
             assert!(is_address(good), "{good}");
         }
-        for bad in ["", "a", "@b.uk", "a@", "a@b", "a@b.", "a@.uk", "a@b..uk", "a@b@c.uk", "a b@c.uk"] {
+        for bad in
+            ["", "a", "@b.uk", "a@", "a@b", "a@b.", "a@.uk", "a@b..uk", "a@b@c.uk", "a b@c.uk"]
+        {
             assert!(!is_address(bad), "{bad}");
         }
     }

@@ -83,11 +83,7 @@ impl PostDetails {
 fn view(post: Post, people: &[Person]) -> PostView {
     let holder = |holder: &Holder| {
         let person = people.iter().find(|person| person.id == holder.person)?;
-        Some(HolderView {
-            person: PersonRef::from(person),
-            from: holder.from,
-            until: holder.until,
-        })
+        Some(HolderView { person: PersonRef::from(person), from: holder.from, until: holder.until })
     };
     PostView {
         id: post.id,
@@ -177,7 +173,8 @@ async fn check(tx: &Tx, post: &Post) -> Result<Vec<Person>, Failure> {
     let people = holders(tx, std::iter::once(post)).await?;
     for (at, holder) in post.holders.iter().enumerate() {
         if !people.iter().any(|person| person.id == holder.person) {
-            faults.push(FieldFault::new(format!("/holders/{at}/person"), "there is no such person"));
+            faults
+                .push(FieldFault::new(format!("/holders/{at}/person"), "there is no such person"));
         }
     }
     if faults.is_empty() { Ok(people) } else { Err(Failure::Invalid(faults)) }

@@ -85,8 +85,7 @@ pub async fn put(
         let found: Option<Settings> = tx.get_raw(authority.raw()).await?;
         let before = found.clone().unwrap_or_else(|| usual(authority));
         seen.check_seen(before.version)?;
-        let after =
-            Settings { id: authority, version: 1, rules: details.rules, key: details.key };
+        let after = Settings { id: authority, version: 1, rules: details.rules, key: details.key };
         after.check()?;
         let rules = after.rules.clone();
         let saved = match found {

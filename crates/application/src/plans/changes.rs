@@ -15,7 +15,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{Actor, Answer, App, AsAt, Failure, Paging, actions::PersonRef, names::Known, sight::Sight};
+use crate::{
+    Actor, Answer, App, AsAt, Failure, Paging, actions::PersonRef, names::Known, sight::Sight,
+};
 
 /// Between which moments.
 #[derive(Debug, Clone, Copy, Default)]
@@ -58,11 +60,18 @@ pub struct Told {
     pub next: Option<String>,
 }
 
-async fn revision_of(reader: &Reader, name: &'static str, moment: AsAt, newest: i64) -> Result<i64, Failure> {
+async fn revision_of(
+    reader: &Reader,
+    name: &'static str,
+    moment: AsAt,
+    newest: i64,
+) -> Result<i64, Failure> {
     match moment {
         AsAt::Day(day) => Ok(reader.revision_before(end_of_london_day(day)).await?),
         AsAt::Revision(revision) if (0..=newest).contains(&revision) => Ok(revision),
-        AsAt::Revision(_) => Err(Failure::parameter(name, format!("the newest revision is {newest}"))),
+        AsAt::Revision(_) => {
+            Err(Failure::parameter(name, format!("the newest revision is {newest}")))
+        }
     }
 }
 
@@ -97,7 +106,7 @@ pub async fn changes(
             return Err(Failure::parameter("from", "must not be after `to`"));
         }
         let roots: Vec<Uuid> =
-            std::iter::once(id.raw()).chain(plan.inspection.map(|inspection| inspection.raw())).collect();
+            std::iter::once(id.raw()).chain(plan.inspection.map(Id::raw)).collect();
         let filter = LogFilter {
             after: number_after(&paging)?.unwrap_or(from).max(from),
             until: Some(to),

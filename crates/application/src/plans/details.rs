@@ -177,8 +177,7 @@ pub async fn get(
 ) -> Result<Answer<PlanView>, Failure> {
     let (today, actor) = (app.today(), *actor);
     app.read(&actor, move |reader| async move {
-        let sight = Sight::at(reader, today, as_at, id.raw()).await?;
-        Ok(sight.plan(&actor, id, today).await?.into())
+        Ok(Sight::of_plan_at(reader, today, as_at, &actor, id).await?.1.into())
     })
     .await
 }

@@ -1,12 +1,11 @@
 //! Is the plan on track? Counts by rating and status, area by area, and the next obligation.
 
+use std::fmt::Write as _;
+
 use chrono::NaiveDate;
 use domain::{
     Id, Title,
-    action::{
-        Action,
-        status::DeliveryStatus,
-    },
+    action::{Action, status::DeliveryStatus},
     id::{ObligationId, PlanId},
     inspection::Area,
     obligation::{Obligation, ObligationState},
@@ -142,8 +141,7 @@ pub async fn progress(
 ) -> Result<Answer<PlanProgress>, Failure> {
     let (today, actor) = (app.today(), *actor);
     app.read(&actor, move |reader| async move {
-        let sight = Sight::at(reader, today, as_at, id.raw()).await?;
-        let plan = sight.plan(&actor, id, today).await?;
+        let (sight, plan) = Sight::of_plan_at(reader, today, as_at, &actor, id).await?;
         let actions: Vec<Action> = sight.of_plan(id).await?;
         let areas = plan_areas(&sight, &plan, &actions).await?;
         let obligations = obligations(&sight, &plan).await?;
@@ -259,22 +257,22 @@ fn summary(total: u32, ratings: &Counts, next: Option<&NextObligation>) -> Strin
         if total == 1 { "" } else { "s" },
         be(good)
     );
-    match (ratings.late, ratings.at_risk) {
-        (0, 0) => text.push_str(" None is late or at risk."),
-        (late, 0) => text.push_str(&format!(" {late} {} late.", be(late))),
-        (0, at_risk) => text.push_str(&format!(" {at_risk} {} at risk.", be(at_risk))),
-        (late, at_risk) => {
-            text.push_str(&format!(" {late} {} late and {at_risk} at risk.", be(late)));
-        }
-    }
+    let trouble = match (ratings.late, ratings.at_risk) {
+        (0, 0) => " None is late or at risk.".to_owned(),
+        (late, 0) => format!(" {late} {} late.", be(late)),
+        (0, at_risk) => format!(" {at_risk} {} at risk.", be(at_risk)),
+        (late, at_risk) => format!(" {late} {} late and {at_risk} at risk.", be(late)),
+    };
+    text.push_str(&trouble);
     if let Some(next) = next {
         let when = match next.days_left {
             0 => "today".to_owned(),
             1 => "tomorrow".to_owned(),
+            -1 => "yesterday".to_owned(),
             days if days < 0 => format!("{} days ago", -days),
             days => format!("in {days} days"),
         };
-        text.push_str(&format!(" {} is due on {} ({when}).", next.name, spoken(next.due_on)));
+        let _ = write!(text, " {} is due on {} ({when}).", next.name, spoken(next.due_on));
     }
     text
 }
@@ -294,8 +292,16 @@ mod tests {
         };
         for (total, counts, expected) in [
             (0, ratings(0, 0, 0, 0), "The plan has no actions yet."),
-            (1, ratings(1, 0, 0, 0), "1 of 1 action is on track or complete. None is late or at risk."),
-            (14, ratings(5, 3, 2, 4), "9 of 14 actions are on track or complete. 2 are late and 3 at risk."),
+            (
+                1,
+                ratings(1, 0, 0, 0),
+                "1 of 1 action is on track or complete. None is late or at risk.",
+            ),
+            (
+                14,
+                ratings(5, 3, 2, 4),
+                "9 of 14 actions are on track or complete. 2 are late and 3 at risk.",
+            ),
             (3, ratings(2, 0, 1, 0), "2 of 3 actions are on track or complete. 1 is late."),
             (3, ratings(0, 2, 0, 1), "1 of 3 actions is on track or complete. 2 are at risk."),
         ] {
@@ -308,6 +314,9 @@ mod tests {
             days_left: 23,
         };
         let text = summary(1, &ratings(1, 0, 0, 0), Some(&next));
-        assert!(text.ends_with("The final plan to Ofsted is due on 17 May 2024 (in 23 days)."), "{text}");
+        assert!(
+            text.ends_with("The final plan to Ofsted is due on 17 May 2024 (in 23 days)."),
+            "{text}"
+        );
     }
 }

@@ -95,7 +95,10 @@ pub async fn series(
         let first_day = london_day(first.1);
         let (from, to) = (query.from.unwrap_or(first_day), query.to.unwrap_or(today));
         if to > today {
-            return Err(Failure::parameter("to", format!("must not be after today, {}", spoken(today))));
+            return Err(Failure::parameter(
+                "to",
+                format!("must not be after today, {}", spoken(today)),
+            ));
         }
         if from < first_day {
             let detail = format!("nothing was recorded before {}", spoken(first_day));
@@ -106,7 +109,8 @@ pub async fn series(
         }
         let days = days(from, to, query.every);
         if days.len() > MOST_POINTS {
-            let detail = format!("gives more than {MOST_POINTS} points here; choose a longer period");
+            let detail =
+                format!("gives more than {MOST_POINTS} points here; choose a longer period");
             return Err(Failure::parameter("every", detail));
         }
         let history = sight.reader.history::<Action>(id.raw()).await?;
@@ -123,7 +127,11 @@ pub async fn series(
             let mut point = SeriesPoint { day, actions: 0, ratings: Counts::default() };
             for action in standing.values() {
                 point.actions += 1;
-                point.ratings.add(action.watch.rating(action.delivery.status(), action.starts_on, day));
+                point.ratings.add(action.watch.rating(
+                    action.delivery.status(),
+                    action.starts_on,
+                    day,
+                ));
             }
             point
         });
@@ -150,7 +158,10 @@ mod tests {
             given("2024-02-01", "2024-09-30", Every::Quarter),
             ["2024-03-31", "2024-06-30", "2024-09-30"]
         );
-        assert_eq!(given("2024-05-13", "2024-05-27", Every::Week), ["2024-05-19", "2024-05-26", "2024-05-27"]);
+        assert_eq!(
+            given("2024-05-13", "2024-05-27", Every::Week),
+            ["2024-05-19", "2024-05-26", "2024-05-27"]
+        );
         assert_eq!(given("2024-05-13", "2024-05-13", Every::Month), ["2024-05-13"]);
     }
 }

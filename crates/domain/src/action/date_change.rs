@@ -6,7 +6,13 @@ use utoipa::ToSchema;
 
 use super::Action;
 use crate::{
-    authority::Person, change::subject, coded::coded, fault::Refusal, id::{Id, PersonId}, plan::Plan, text::Note,
+    authority::Person,
+    change::subject,
+    coded::coded,
+    fault::Refusal,
+    id::{Id, PersonId},
+    plan::Plan,
+    text::Note,
     time::spoken,
 };
 
@@ -104,7 +110,11 @@ impl Action {
         if !status.is_open() {
             return Err(Refusal::new(
                 "not_open",
-                format!("action {} is {}; its date no longer matters", self.reference, status.words()),
+                format!(
+                    "action {} is {}; its date no longer matters",
+                    self.reference,
+                    status.words()
+                ),
             ));
         }
         let Some(due) = self.due_on else {

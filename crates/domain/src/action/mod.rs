@@ -140,7 +140,11 @@ impl Action {
     pub fn check(&self) -> Result<(), Vec<crate::FieldFault>> {
         let mut faults = Faults::new();
         if let (Some(start), Some(due)) = (self.starts_on, self.due_on) {
-            faults.require(start <= due, "/due_on", "must not be before the day on which it starts");
+            faults.require(
+                start <= due,
+                "/due_on",
+                "must not be before the day on which it starts",
+            );
         }
         faults.require(!self.areas.is_empty(), "/areas", "must name at least one area");
         no_repeats(&mut faults, "/areas", &self.areas);

@@ -144,7 +144,9 @@ impl Delivery {
         match (self, to) {
             _ if from == to => illegal("it already is"),
             (_, DeliveryStatus::NotStarted) => illegal("what was begun stays in the record"),
-            (Self::NotStarted, DeliveryStatus::InProgress) => Ok(Self::InProgress { started: mark }),
+            (Self::NotStarted, DeliveryStatus::InProgress) => {
+                Ok(Self::InProgress { started: mark })
+            }
             (_, DeliveryStatus::InProgress) => {
                 needs_reason(&mark, "reopened")?;
                 Ok(Self::InProgress { started: mark })
@@ -153,13 +155,17 @@ impl Delivery {
                 needs_reason(&mark, "not proceeding")?;
                 Ok(Self::NotProceeding { stopped: mark })
             }
-            (_, DeliveryStatus::NotProceeding) => illegal("reopen it first"),
+            (_, DeliveryStatus::NotProceeding)
+            | (Self::NotProceeding { .. }, DeliveryStatus::Complete) => illegal("reopen it first"),
             (Self::InProgress { .. }, DeliveryStatus::Complete) => {
                 Ok(Self::Complete { completed: mark })
             }
-            (Self::NotStarted, DeliveryStatus::Complete) => illegal("say first that it is in progress"),
-            (Self::NotProceeding { .. }, DeliveryStatus::Complete) => illegal("reopen it first"),
-            (_, DeliveryStatus::Complete) => illegal("reopen it first if it is no longer signed off"),
+            (Self::NotStarted, DeliveryStatus::Complete) => {
+                illegal("say first that it is in progress")
+            }
+            (_, DeliveryStatus::Complete) => {
+                illegal("reopen it first if it is no longer signed off")
+            }
             (Self::Complete { completed }, DeliveryStatus::Verified) => {
                 if completed.by == mark.by {
                     return Err(Refusal::new(

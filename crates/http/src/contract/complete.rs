@@ -61,10 +61,13 @@ fn share(document: &mut Value) {
         if *name == "Unavailable"
             && let Some(object) = response.as_object_mut()
         {
-            object.insert("headers".into(), json!({"Retry-After": {
-                "description": "Seconds to wait before trying again",
-                "schema": {"type": "integer"}
-            }}));
+            object.insert(
+                "headers".into(),
+                json!({"Retry-After": {
+                    "description": "Seconds to wait before trying again",
+                    "schema": {"type": "integer"}
+                }}),
+            );
         }
         responses.insert((*name).into(), response);
     }
@@ -78,7 +81,9 @@ fn patches(document: &mut Value) {
     if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
         for item in paths.values_mut() {
             let schema = item.pointer_mut("/patch/requestBody/content/application~1json/schema");
-            let Some(reference) = schema.and_then(|schema| schema.get_mut("$ref")) else { continue };
+            let Some(reference) = schema.and_then(|schema| schema.get_mut("$ref")) else {
+                continue;
+            };
             let Some(name) = reference.as_str().and_then(|text| text.rsplit('/').next()) else {
                 continue;
             };
@@ -86,8 +91,7 @@ fn patches(document: &mut Value) {
             *reference = json!(format!("#/components/schemas/{name}Patch"));
         }
     }
-    let Some(schemas) =
-        document.pointer_mut("/components/schemas").and_then(Value::as_object_mut)
+    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut)
     else {
         return;
     };
@@ -119,7 +123,8 @@ fn complete_operation(
     }
     let own = path_parameters(path);
     let conditional = ["patch", "put", "delete"].contains(&method);
-    let bulk = operation.get("operationId").and_then(Value::as_str).is_some_and(|id| BULK.contains(&id));
+    let bulk =
+        operation.get("operationId").and_then(Value::as_str).is_some_and(|id| BULK.contains(&id));
     let mut parameters: Vec<Value> = own.iter().map(|name| path_parameter(name)).collect();
     if let Some(given) = operation.get("parameters").and_then(Value::as_array) {
         parameters.extend(given.iter().filter(|it| it.get("in") != Some(&json!("path"))).cloned());
@@ -191,9 +196,12 @@ fn answers(method: &str, public: bool, operation: &mut Map<String, Value>, statu
                 }));
             }
             if status == "201" {
-                headers.insert("Location".into(), json!({
-                    "description": "Where it lives", "schema": {"type": "string"}
-                }));
+                headers.insert(
+                    "Location".into(),
+                    json!({
+                        "description": "Where it lives", "schema": {"type": "string"}
+                    }),
+                );
             }
         }
         response.insert("headers".into(), headers);
@@ -234,7 +242,8 @@ fn add_examples(operation: &mut Map<String, Value>, examples: &Value) {
         return;
     };
     let mut put = |pointer: &str, example: Option<&Value>| {
-        let mut at = Some(&mut *operation).map(|operation| Value::Object(std::mem::take(operation)));
+        let mut at =
+            Some(&mut *operation).map(|operation| Value::Object(std::mem::take(operation)));
         if let (Some(value), Some(example)) = (at.as_mut(), example)
             && let Some(content) = value.pointer_mut(pointer).and_then(Value::as_object_mut)
         {

@@ -32,12 +32,13 @@ const TAGS: &[(&str, &str)] = &[
 ];
 
 #[derive(OpenApi)]
-#[openapi(components(schemas(crate::problem::Problem)))]
+#[openapi(components(schemas(crate::problem::ProblemDocument)))]
 struct Base;
 
 /// All routes with their part of the contract.
 pub(crate) fn routes() -> OpenApiRouter<Api> {
-    let resources = OpenApiRouter::new().merge(v1::actions::routes())
+    let resources = OpenApiRouter::new()
+        .merge(v1::actions::routes())
         .merge(v1::access::routes())
         .merge(v1::areas::routes())
         .merge(v1::inspections::routes())
@@ -70,7 +71,10 @@ fn base() -> Document {
              owners, dates, progress and proof. Instants are UTC, dates are civil dates in London.",
         ))
         .license(Some(
-            LicenseBuilder::new().name("MIT OR Apache-2.0").identifier(Some("MIT OR Apache-2.0")).build(),
+            LicenseBuilder::new()
+                .name("MIT OR Apache-2.0")
+                .identifier(Some("MIT OR Apache-2.0"))
+                .build(),
         ))
         .build();
     let tags = TAGS.iter().map(|(name, description)| {
@@ -83,7 +87,9 @@ fn base() -> Document {
         SecurityScheme::Http(
             Http::builder()
                 .scheme(HttpAuthScheme::Bearer)
-                .description(Some("An API token, or the short-lived access token it was exchanged for"))
+                .description(Some(
+                    "An API token, or the short-lived access token it was exchanged for",
+                ))
                 .build(),
         ),
     );

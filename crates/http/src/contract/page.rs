@@ -15,16 +15,19 @@ use utoipa::openapi::OpenApi as Document;
 use crate::Api;
 
 /// The routes of the contract itself.
-pub(crate) fn pages(document: Document) -> Router<Api> {
+pub(crate) fn pages(document: &Document) -> Router<Api> {
     let yaml: Arc<str> = document.to_yaml().unwrap_or_default().into();
-    let page: Arc<str> = render(&serde_json::to_value(&document).unwrap_or_default()).into();
+    let page: Arc<str> = render(&serde_json::to_value(document).unwrap_or_default()).into();
     Router::new()
-        .route("/api/openapi.yaml", get(move || text(Arc::clone(&yaml), "application/yaml; charset=utf-8")))
-        .route("/api/docs", get(move || text(Arc::clone(&page), "text/html; charset=utf-8")))
+        .route(
+            "/api/openapi.yaml",
+            get(async move || text(&yaml, "application/yaml; charset=utf-8")),
+        )
+        .route("/api/docs", get(async move || text(&page, "text/html; charset=utf-8")))
 }
 
-async fn text(body: Arc<str>, media: &'static str) -> Response {
-    let mut response = body.to_string().into_response();
+fn text(body: &str, media: &'static str) -> Response {
+    let mut response = body.to_owned().into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
@@ -69,7 +72,8 @@ nav ul{columns:2;padding-left:1rem}@media(max-width:40rem){nav ul{columns:1}td,t
 
 /// The reference page: one section a tag, one article an operation.
 fn render(document: &Value) -> String {
-    let mut out = String::from("<!doctype html><html lang=\"en-GB\"><head><meta charset=\"utf-8\">");
+    let mut out =
+        String::from("<!doctype html><html lang=\"en-GB\"><head><meta charset=\"utf-8\">");
     let title = escaped(words(document, "/info/title"));
     let _ = write!(
         out,
@@ -145,7 +149,9 @@ fn write_operation(out: &mut String, method: &str, path: &str, operation: &Value
         let _ = write!(out, "<p>Send {}.</p>", link(body.get("schema")));
         write_example(out, "Example", body.get("example"));
     }
-    for (status, response) in operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
+    for (status, response) in
+        operation.get("responses").and_then(Value::as_object).into_iter().flatten()
+    {
         if let Some(content) = response.pointer("/content/application~1json") {
             let _ = write!(
                 out,
@@ -156,8 +162,13 @@ fn write_operation(out: &mut String, method: &str, path: &str, operation: &Value
             write_example(out, "Example answer", content.get("example"));
         }
     }
-    let statuses: Vec<&str> =
-        operation.get("responses").and_then(Value::as_object).into_iter().flatten().map(|(status, _)| status.as_str()).collect();
+    let statuses: Vec<&str> = operation
+        .get("responses")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .map(|(status, _)| status.as_str())
+        .collect();
     let _ = write!(out, "<p>Statuses: {}.</p></article>", statuses.join(", "));
 }
 
@@ -181,7 +192,9 @@ fn link(schema: Option<&Value>) -> String {
         return options.iter().map(|option| link(Some(option))).collect::<Vec<_>>().join(" or ");
     }
     match schema.get("type") {
-        Some(Value::String(kind)) if kind == "array" => format!("list of {}", link(schema.get("items"))),
+        Some(Value::String(kind)) if kind == "array" => {
+            format!("list of {}", link(schema.get("items")))
+        }
         Some(Value::String(kind)) => escaped(kind),
         Some(Value::Array(kinds)) => {
             kinds.iter().filter_map(Value::as_str).map(escaped).collect::<Vec<_>>().join(" or ")
@@ -198,8 +211,11 @@ fn write_schema(out: &mut String, name: &str, schema: &Value) {
         escaped(words(schema, "/description"))
     );
     if let Some(codes) = schema.get("enum").and_then(Value::as_array) {
-        let codes: Vec<String> =
-            codes.iter().filter_map(Value::as_str).map(|code| format!("<code>{}</code>", escaped(code))).collect();
+        let codes: Vec<String> = codes
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|code| format!("<code>{}</code>", escaped(code)))
+            .collect();
         let _ = write!(out, "<p>One of {}.</p>", codes.join(", "));
     }
     if let Some(fields) = schema.get("properties").and_then(Value::as_object) {

@@ -31,8 +31,9 @@ pub(super) fn write(
                 .map_err(BackupError::file(format!("{} cannot be read", file.display())))
         })
         .collect::<Result<_, _>>()?;
-    let mut text = serde_json::to_vec_pretty(&manifest)
-        .map_err(|error| BackupError::refused(format!("the manifest cannot be written: {error}")))?;
+    let mut text = serde_json::to_vec_pretty(&manifest).map_err(|error| {
+        BackupError::refused(format!("the manifest cannot be written: {error}"))
+    })?;
     text.push(b'\n');
     let write = || -> io::Result<()> {
         let file = OpenOptions::new().write(true).truncate(true).open(archive)?;
@@ -123,7 +124,10 @@ impl Reading {
                 OpenOptions::new().write(true).truncate(true).open(database)?,
             );
             if self.content(&member.name, member.size, &mut out)? != member.sha256 {
-                return Err(altered(format!("{} does not have the SHA-256 it should", member.name)));
+                return Err(altered(format!(
+                    "{} does not have the SHA-256 it should",
+                    member.name
+                )));
             }
             out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
         }
@@ -211,7 +215,7 @@ fn sums(manifest: &[u8], members: &[Member]) -> String {
     hash.update(manifest);
     let mut lines = format!("{}  {MANIFEST}\n", hexadecimal(hash));
     for member in members {
-        lines.push_str(&format!("{}  {}\n", member.sha256, member.name));
+        lines.extend([member.sha256.as_str(), "  ", member.name.as_str(), "\n"]);
     }
     lines
 }

@@ -82,9 +82,9 @@ pub(super) fn refuse_existing(file: &Path) -> Result<(), BackupError> {
 pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, BackupError> + Send + 'static,
 ) -> Result<T, BackupError> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .unwrap_or_else(|_| Err(BackupError::refused("the work on the archive broke off; try again")))
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
+        Err(BackupError::refused("the work on the archive broke off; try again"))
+    })
 }
 
 /// Sees that a file has reached the disk.
@@ -103,10 +103,8 @@ pub(super) fn place(scratch: &Scratch, target: &Path) -> Result<(), BackupError>
         // Some disks know no second name of a file.
         Err(_) => {
             refuse_existing(target)?;
-            fs::rename(scratch.path(), target).map_err(BackupError::file(format!(
-                "{} cannot be written",
-                target.display()
-            )))?;
+            fs::rename(scratch.path(), target)
+                .map_err(BackupError::file(format!("{} cannot be written", target.display())))?;
         }
     }
     #[cfg(unix)]

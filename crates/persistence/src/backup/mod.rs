@@ -294,7 +294,8 @@ async fn heads(conn: &Conn) -> Result<BTreeMap<Uuid, ArchivedHead>, StoreError> 
         revision: i64,
         hash: Vec<u8>,
     }
-    let rows: Vec<Row> = conn.all("select scope_id, revision, hash from scope_head", vec![]).await?;
+    let rows: Vec<Row> =
+        conn.all("select scope_id, revision, hash from scope_head", vec![]).await?;
     Ok(rows
         .into_iter()
         .map(|row| {

@@ -68,7 +68,8 @@ pub(super) async fn is_whole(file: &Path) -> Result<(), BackupError> {
     let pool = connect::sqlite_aside(&address_of(file)?).await?;
     let said = async {
         let conn = Conn::Pool(pool.clone());
-        let integrity = conn.text("select group_concat(integrity_check) from pragma_integrity_check").await?;
+        let integrity =
+            conn.text("select group_concat(integrity_check) from pragma_integrity_check").await?;
         let dangling = conn.number("select count(*) from pragma_foreign_key_check", vec![]).await?;
         Ok::<_, StoreError>((integrity, dangling))
     }
@@ -99,10 +100,9 @@ pub(super) async fn check(file: &Path, manifest: &Manifest) -> Result<Checked, B
 /// Whether nothing of the database is left outside its one file.
 fn settled(file: &Path) -> Result<(), BackupError> {
     match std::fs::metadata(with_tail(file, "-wal")) {
-        Ok(rest) if rest.len() > 0 => Err(BackupError::refused(format!(
-            "{} is still in use; try again",
-            file.display()
-        ))),
+        Ok(rest) if rest.len() > 0 => {
+            Err(BackupError::refused(format!("{} is still in use; try again", file.display())))
+        }
         _ => Ok(()),
     }
 }

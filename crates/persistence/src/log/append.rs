@@ -46,7 +46,8 @@ pub(crate) async fn read_head(conn: &Conn, scope: Uuid, lock: &str) -> Result<He
             vec![scope.into()],
         )
         .await?;
-    let row = row.ok_or_else(|| StoreError::Unusable(format!("there is no change log for {scope}")))?;
+    let row =
+        row.ok_or_else(|| StoreError::Unusable(format!("there is no change log for {scope}")))?;
     let hash = Hash::from_slice(&row.hash).ok_or_else(|| StoreError::Corrupt {
         table: "scope_head",
         column: "hash",

@@ -113,7 +113,7 @@ pub(crate) async fn read_entry_rows(
     let mut sql = String::from("select * from entry e where e.scope_id = ?");
     let beyond = if filter.newest_first { "<" } else { ">" };
     if !filter.newest_first || filter.after > 0 {
-        sql.push_str(&format!(" and e.number {beyond} ?"));
+        sql.extend([" and e.number ", beyond, " ?"]);
         values.push(filter.after.into());
     }
     if let Some(until) = filter.until {
@@ -121,11 +121,12 @@ pub(crate) async fn read_entry_rows(
         values.push(until.into());
     }
     if !filter.roots.is_empty() {
-        sql.push_str(&format!(
+        sql.push_str(
             " and e.number in (select s.number from entry_state s \
-             where s.scope_id = ? and s.root_id in ({}))",
-            marks(filter.roots.len())
-        ));
+             where s.scope_id = ? and s.root_id in (",
+        );
+        sql.push_str(&marks(filter.roots.len()));
+        sql.push_str("))");
         values.push(scope.into());
         values.extend(filter.roots.iter().map(|root| Value::from(*root)));
     }
@@ -137,13 +138,17 @@ pub(crate) async fn read_entry_rows(
         values.extend([scope.into(), subject.into(), scope.into(), subject.into()]);
     }
     let order = if filter.newest_first { "desc" } else { "asc" };
-    sql.push_str(&format!(" order by e.number {order} limit {limit}"));
+    sql.extend([" order by e.number ", order, " limit ", &limit.to_string()]);
     let entries: Vec<EntryRow> = conn.all(&sql, values).await?;
     let states = states_of(conn, scope, &entries).await?;
     Ok((entries, states))
 }
 
-async fn states_of(conn: &Conn, scope: Uuid, entries: &[EntryRow]) -> Result<Vec<StateRow>, StoreError> {
+async fn states_of(
+    conn: &Conn,
+    scope: Uuid,
+    entries: &[EntryRow],
+) -> Result<Vec<StateRow>, StoreError> {
     if entries.is_empty() {
         return Ok(Vec::new());
     }
@@ -282,7 +287,10 @@ impl Reader {
     }
 
     /// The first entry in which a subject was recorded.
-    pub async fn first_recorded(&self, subject: Uuid) -> Result<Option<(i64, Instant)>, StoreError> {
+    pub async fn first_recorded(
+        &self,
+        subject: Uuid,
+    ) -> Result<Option<(i64, Instant)>, StoreError> {
         #[derive(FromQueryResult)]
         struct Row {
             number: i64,
@@ -300,7 +308,11 @@ impl Reader {
     }
 
     /// One subject as it stood at a revision; nothing when it was not there.
-    pub async fn state_at<S: Subject>(&self, id: Uuid, revision: i64) -> Result<Option<S>, StoreError> {
+    pub async fn state_at<S: Subject>(
+        &self,
+        id: Uuid,
+        revision: i64,
+    ) -> Result<Option<S>, StoreError> {
         let row: Option<Payload> = self
             .conn()
             .one(
@@ -312,9 +324,7 @@ impl Reader {
                 vec![self.scope_id().into(), id.into(), S::KIND.code().into(), revision.into()],
             )
             .await?;
-        row.filter(|row| !row.removed)
-            .map(|row| Ok(read_state(row.shape, &row.bytes)?))
-            .transpose()
+        row.filter(|row| !row.removed).map(|row| Ok(read_state(row.shape, &row.bytes)?)).transpose()
     }
 
     /// Some subjects as they stood at a revision.

@@ -26,7 +26,9 @@ pub fn sort_key(reference: &str) -> String {
             continue;
         }
         if !digits.is_empty() {
-            key.push_str(&format!("{:0>6}", digits.trim_start_matches('0')));
+            let digits_kept = digits.trim_start_matches('0');
+            key.extend(std::iter::repeat_n('0', 6_usize.saturating_sub(digits_kept.len())));
+            key.push_str(digits_kept);
             digits.clear();
         }
         if c != '\0' {
@@ -178,7 +180,8 @@ impl Table for Action {
             impact_basis: self.impact.basis.as_ref().map(ToString::to_string),
             latest_update_id: latest.map(|latest| latest.update.raw()),
             latest_on: latest.map(|latest| latest.on),
-            latest_declared: latest.and_then(|latest| latest.declared.map(|code| code.code().into())),
+            latest_declared: latest
+                .and_then(|latest| latest.declared.map(|code| code.code().into())),
             latest_forecast_on: latest.and_then(|latest| latest.forecast_on),
             latest_turn: latest.map(|latest| latest.turn.code().into()),
             internal_note: self.internal_note.as_ref().map(ToString::to_string),
@@ -213,16 +216,23 @@ impl Table for Action {
                 area_id: area.raw(),
                 place,
             });
-            replace_parts::<action_area::Entity, _, _>(conn, authority, owner, parts.collect(), existed)
-                .await?;
+            replace_parts::<action_area::Entity, _, _>(
+                conn,
+                authority,
+                owner,
+                parts.collect(),
+                existed,
+            )
+            .await?;
         }
         if before.is_none_or(|before| before.contributors != self.contributors) {
-            let parts = (0..).zip(&self.contributors).map(|(place, post)| action_contributor::Model {
-                authority_id: authority,
-                action_id,
-                post_id: post.raw(),
-                place,
-            });
+            let parts =
+                (0..).zip(&self.contributors).map(|(place, post)| action_contributor::Model {
+                    authority_id: authority,
+                    action_id,
+                    post_id: post.raw(),
+                    place,
+                });
             replace_parts::<action_contributor::Entity, _, _>(
                 conn,
                 authority,
@@ -259,8 +269,14 @@ impl Table for Action {
                 due_on: milestone.due_on,
                 done_on: milestone.done_on,
             });
-            replace_parts::<milestone::Entity, _, _>(conn, authority, owner, parts.collect(), existed)
-                .await?;
+            replace_parts::<milestone::Entity, _, _>(
+                conn,
+                authority,
+                owner,
+                parts.collect(),
+                existed,
+            )
+            .await?;
         }
         Ok(())
     }
@@ -306,10 +322,13 @@ impl Parts {
         for part in parts_of::<action_area::Entity>(conn, authority, "action_id", ids).await? {
             parts.areas.entry(part.action_id).or_default().push(Id::new(part.area_id));
         }
-        for part in parts_of::<action_contributor::Entity>(conn, authority, "action_id", ids).await? {
+        for part in
+            parts_of::<action_contributor::Entity>(conn, authority, "action_id", ids).await?
+        {
             parts.contributors.entry(part.action_id).or_default().push(Id::new(part.post_id));
         }
-        for part in parts_of::<action_dependency::Entity>(conn, authority, "action_id", ids).await? {
+        for part in parts_of::<action_dependency::Entity>(conn, authority, "action_id", ids).await?
+        {
             parts.depends_on.entry(part.action_id).or_default().push(Id::new(part.on_id));
         }
         for part in parts_of::<milestone::Entity>(conn, authority, "action_id", ids).await? {

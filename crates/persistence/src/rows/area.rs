@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{Columns, Searchable, Table, action::sort_key, parts_of, replace_parts};
 use crate::{conn::Conn, error::StoreError};
 
-pub(crate) mod area {
+pub(crate) mod row {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -63,11 +63,11 @@ pub(crate) mod area_paragraph {
 }
 
 impl Table for Area {
-    type Entity = area::Entity;
+    type Entity = row::Entity;
     const TABLE: &'static str = "area";
 
-    fn to_row(&self, authority: Uuid) -> Result<area::Model, StoreError> {
-        Ok(area::Model {
+    fn to_row(&self, authority: Uuid) -> Result<row::Model, StoreError> {
+        Ok(row::Model {
             authority_id: authority,
             id: self.id.raw(),
             version: self.version,
@@ -87,14 +87,17 @@ impl Table for Area {
             closed_on: self.closed.as_ref().map(|closure| closure.on),
             closed_note: self.closed.as_ref().map(|closure| closure.note.to_string()),
             confirmed_on: self.confirmed.as_ref().map(|confirmation| confirmation.on),
-            confirmed_note: self.confirmed.as_ref().map(|confirmation| confirmation.note.to_string()),
+            confirmed_note: self
+                .confirmed
+                .as_ref()
+                .map(|confirmation| confirmation.note.to_string()),
         })
     }
 
     async fn from_rows(
         conn: &Conn,
         authority: Uuid,
-        rows: Vec<area::Model>,
+        rows: Vec<row::Model>,
     ) -> Result<Vec<Self>, StoreError> {
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         let mut paragraphs: HashMap<Uuid, Vec<i32>> = HashMap::new();
@@ -122,11 +125,16 @@ impl Table for Area {
                     response: response.map(|kind| Response { kind, reason }),
                     recurs_from: row.recurs_from_id.map(Id::new),
                     closed: closed
-                        .map(|(on, note)| Ok::<_, StoreError>(Closure { on, note: of.text("closed_note", note)? }))
+                        .map(|(on, note)| {
+                            Ok::<_, StoreError>(Closure { on, note: of.text("closed_note", note)? })
+                        })
                         .transpose()?,
                     confirmed: confirmed
                         .map(|(on, note)| {
-                            Ok::<_, StoreError>(Confirmation { on, note: of.text("confirmed_note", note)? })
+                            Ok::<_, StoreError>(Confirmation {
+                                on,
+                                note: of.text("confirmed_note", note)?,
+                            })
                         })
                         .transpose()?,
                 })

@@ -43,7 +43,11 @@ impl Table for Settings {
         })
     }
 
-    async fn from_rows(_: &Conn, _: Uuid, rows: Vec<settings::Model>) -> Result<Vec<Self>, StoreError> {
+    async fn from_rows(
+        _: &Conn,
+        _: Uuid,
+        rows: Vec<settings::Model>,
+    ) -> Result<Vec<Self>, StoreError> {
         rows.into_iter()
             .map(|row| {
                 let of = Columns { table: Self::TABLE, id: row.id };
@@ -99,7 +103,11 @@ impl Table for Token {
         })
     }
 
-    async fn from_rows(_: &Conn, _: Uuid, rows: Vec<token::Model>) -> Result<Vec<Self>, StoreError> {
+    async fn from_rows(
+        _: &Conn,
+        _: Uuid,
+        rows: Vec<token::Model>,
+    ) -> Result<Vec<Self>, StoreError> {
         rows.into_iter()
             .map(|row| {
                 let of = Columns { table: Self::TABLE, id: row.id };

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{Columns, Table, parts_of, plan::or_never, replace_parts};
 use crate::{conn::Conn, error::StoreError};
 
-pub(crate) mod inspection {
+pub(crate) mod row {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -59,11 +59,11 @@ pub(crate) mod judgement {
 }
 
 impl Table for Inspection {
-    type Entity = inspection::Entity;
+    type Entity = row::Entity;
     const TABLE: &'static str = "inspection";
 
-    fn to_row(&self, authority: Uuid) -> Result<inspection::Model, StoreError> {
-        Ok(inspection::Model {
+    fn to_row(&self, authority: Uuid) -> Result<row::Model, StoreError> {
+        Ok(row::Model {
             authority_id: authority,
             id: self.id.raw(),
             version: self.version,
@@ -81,7 +81,7 @@ impl Table for Inspection {
     async fn from_rows(
         conn: &Conn,
         authority: Uuid,
-        rows: Vec<inspection::Model>,
+        rows: Vec<row::Model>,
     ) -> Result<Vec<Self>, StoreError> {
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         let mut judgements: HashMap<Uuid, Vec<Judgement>> = HashMap::new();
@@ -178,7 +178,11 @@ impl Table for Paragraph {
         })
     }
 
-    async fn from_rows(_: &Conn, _: Uuid, rows: Vec<paragraph::Model>) -> Result<Vec<Self>, StoreError> {
+    async fn from_rows(
+        _: &Conn,
+        _: Uuid,
+        rows: Vec<paragraph::Model>,
+    ) -> Result<Vec<Self>, StoreError> {
         rows.into_iter()
             .map(|row| {
                 let of = Columns { table: Self::TABLE, id: row.id };
@@ -237,7 +241,11 @@ impl Table for Obligation {
         })
     }
 
-    async fn from_rows(_: &Conn, _: Uuid, rows: Vec<obligation::Model>) -> Result<Vec<Self>, StoreError> {
+    async fn from_rows(
+        _: &Conn,
+        _: Uuid,
+        rows: Vec<obligation::Model>,
+    ) -> Result<Vec<Self>, StoreError> {
         rows.into_iter()
             .map(|row| {
                 let of = Columns { table: Self::TABLE, id: row.id };

@@ -48,7 +48,11 @@ impl Table for Authority {
         })
     }
 
-    async fn from_rows(_: &Conn, _: Uuid, rows: Vec<authority::Model>) -> Result<Vec<Self>, StoreError> {
+    async fn from_rows(
+        _: &Conn,
+        _: Uuid,
+        rows: Vec<authority::Model>,
+    ) -> Result<Vec<Self>, StoreError> {
         rows.into_iter()
             .map(|row| {
                 let of = Columns { table: Self::TABLE, id: row.id };

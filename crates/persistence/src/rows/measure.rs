@@ -106,7 +106,11 @@ impl Table for Measure {
                 let value = amount("latest_value", row.latest_value)?;
                 let latest = of
                     .both("latest_value", row.latest_reading_id.zip(row.latest_as_at), value)?
-                    .map(|((id, as_at), value)| LatestReading { reading: Id::new(id), as_at, value });
+                    .map(|((id, as_at), value)| LatestReading {
+                        reading: Id::new(id),
+                        as_at,
+                        value,
+                    });
                 Ok(Self {
                     id: Id::new(row.id),
                     version: row.version,
@@ -205,7 +209,11 @@ impl Table for Reading {
         })
     }
 
-    async fn from_rows(_: &Conn, _: Uuid, rows: Vec<reading::Model>) -> Result<Vec<Self>, StoreError> {
+    async fn from_rows(
+        _: &Conn,
+        _: Uuid,
+        rows: Vec<reading::Model>,
+    ) -> Result<Vec<Self>, StoreError> {
         rows.into_iter()
             .map(|row| {
                 let of = Columns { table: Self::TABLE, id: row.id };

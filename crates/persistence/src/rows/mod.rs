@@ -25,8 +25,8 @@ use uuid::Uuid;
 use crate::{conn::Conn, error::StoreError};
 
 pub use action::sort_key;
-pub(crate) use plan::or_never;
 pub use plan::ChildFilter;
+pub(crate) use plan::or_never;
 
 /// Words under which a subject is found by search.
 pub struct Searchable {
@@ -97,7 +97,11 @@ where
     model.into_active_model().reset_all()
 }
 
-pub(crate) async fn insert<S: Table>(conn: &Conn, authority: Uuid, subject: &S) -> Result<(), StoreError>
+pub(crate) async fn insert<S: Table>(
+    conn: &Conn,
+    authority: Uuid,
+    subject: &S,
+) -> Result<(), StoreError>
 where
     <S::Entity as EntityTrait>::Model: IntoActiveModel<<S::Entity as EntityTrait>::ActiveModel>,
 {
@@ -133,7 +137,11 @@ where
     after.write_parts(conn, authority, Some(before)).await
 }
 
-pub(crate) async fn remove<S: Table>(conn: &Conn, authority: Uuid, subject: &S) -> Result<(), StoreError> {
+pub(crate) async fn remove<S: Table>(
+    conn: &Conn,
+    authority: Uuid,
+    subject: &S,
+) -> Result<(), StoreError> {
     subject.remove_parts(conn, authority).await?;
     let done = S::Entity::delete_many()
         .filter(of_authority::<S>(authority))
@@ -182,7 +190,9 @@ where
             .await?;
     }
     if !parts.is_empty() {
-        E::insert_many(parts.into_iter().map(every_column)).exec_without_returning(&conn.exec()).await?;
+        E::insert_many(parts.into_iter().map(every_column))
+            .exec_without_returning(&conn.exec())
+            .await?;
     }
     Ok(())
 }
@@ -214,7 +224,7 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    fn corrupt(self, column: &'static str, detail: impl ToString) -> StoreError {
+    fn corrupt(self, column: &'static str, detail: &impl ToString) -> StoreError {
         StoreError::Corrupt { table: self.table, column, id: self.id, detail: detail.to_string() }
     }
 
@@ -222,7 +232,7 @@ impl Columns {
     where
         T: for<'a> TryFrom<Cow<'a, str>, Error = domain::text::TextFault>,
     {
-        T::try_from(Cow::Owned(value)).map_err(|fault| self.corrupt(column, fault))
+        T::try_from(Cow::Owned(value)).map_err(|fault| self.corrupt(column, &fault))
     }
 
     pub(crate) fn maybe_text<T>(
@@ -237,7 +247,7 @@ impl Columns {
     }
 
     pub(crate) fn known<T>(self, column: &'static str, value: Option<T>) -> Result<T, StoreError> {
-        value.ok_or_else(|| self.corrupt(column, "no value of the product"))
+        value.ok_or_else(|| self.corrupt(column, &"no value of the product"))
     }
 
     pub(crate) fn maybe_code<T>(
@@ -254,7 +264,7 @@ impl Columns {
         column: &'static str,
         value: &str,
     ) -> Result<T, StoreError> {
-        serde_json::from_str(value).map_err(|error| self.corrupt(column, error))
+        serde_json::from_str(value).map_err(|error| self.corrupt(column, &error))
     }
 
     /// Two columns that are both there or both absent.
@@ -267,7 +277,7 @@ impl Columns {
         match (a, b) {
             (Some(a), Some(b)) => Ok(Some((a, b))),
             (None, None) => Ok(None),
-            _ => Err(self.corrupt(column, "half of a pair is missing")),
+            _ => Err(self.corrupt(column, &"half of a pair is missing")),
         }
     }
 }

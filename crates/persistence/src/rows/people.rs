@@ -50,7 +50,11 @@ impl Table for Person {
         })
     }
 
-    async fn from_rows(_: &Conn, _: Uuid, rows: Vec<person::Model>) -> Result<Vec<Self>, StoreError> {
+    async fn from_rows(
+        _: &Conn,
+        _: Uuid,
+        rows: Vec<person::Model>,
+    ) -> Result<Vec<Self>, StoreError> {
         rows.into_iter()
             .map(|row| {
                 let of = Columns { table: Self::TABLE, id: row.id };

@@ -64,11 +64,16 @@ impl Table for DateChange {
             agreed: decision.map(|decision| decision.agreed),
             decided_by: decision.map(|decision| decision.by.raw()),
             decided_on: decision.map(|decision| decision.on),
-            decided_note: decision.and_then(|decision| decision.note.as_ref().map(ToString::to_string)),
+            decided_note: decision
+                .and_then(|decision| decision.note.as_ref().map(ToString::to_string)),
         })
     }
 
-    async fn from_rows(_: &Conn, _: Uuid, rows: Vec<date_change::Model>) -> Result<Vec<Self>, StoreError> {
+    async fn from_rows(
+        _: &Conn,
+        _: Uuid,
+        rows: Vec<date_change::Model>,
+    ) -> Result<Vec<Self>, StoreError> {
         rows.into_iter()
             .map(|row| {
                 let of = Columns { table: Self::TABLE, id: row.id };
@@ -167,11 +172,19 @@ impl Table for ProgressUpdate {
                     by: Id::new(row.by_id),
                     done: of.text("done", row.done)?,
                     difference: of.maybe_text("difference", row.difference)?,
-                    declared: of.maybe_code("declared", row.declared.as_deref(), Declared::from_code)?,
+                    declared: of.maybe_code(
+                        "declared",
+                        row.declared.as_deref(),
+                        Declared::from_code,
+                    )?,
                     declared_reason: of.maybe_text("declared_reason", row.declared_reason)?,
                     path_to_green: of.maybe_text("path_to_green", row.path_to_green)?,
                     forecast_on: row.forecast_on,
-                    status: of.maybe_code("status", row.status.as_deref(), DeliveryStatus::from_code)?,
+                    status: of.maybe_code(
+                        "status",
+                        row.status.as_deref(),
+                        DeliveryStatus::from_code,
+                    )?,
                     corrects: row.corrects_id.map(Id::new),
                 })
             })
@@ -185,7 +198,10 @@ impl Table for ProgressUpdate {
             self.path_to_green.as_ref().map(ToString::to_string),
         ];
         let body = std::iter::once(self.done.to_string()).chain(rest.into_iter().flatten());
-        Some(Searchable { title: "Progress update".into(), body: body.collect::<Vec<_>>().join("\n") })
+        Some(Searchable {
+            title: "Progress update".into(),
+            body: body.collect::<Vec<_>>().join("\n"),
+        })
     }
 }
 
@@ -236,7 +252,11 @@ impl Table for Evidence {
         })
     }
 
-    async fn from_rows(_: &Conn, _: Uuid, rows: Vec<evidence::Model>) -> Result<Vec<Self>, StoreError> {
+    async fn from_rows(
+        _: &Conn,
+        _: Uuid,
+        rows: Vec<evidence::Model>,
+    ) -> Result<Vec<Self>, StoreError> {
         rows.into_iter()
             .map(|row| {
                 let of = Columns { table: Self::TABLE, id: row.id };

@@ -79,10 +79,8 @@ async fn comes_back_as_it_was(base: Base) {
     assert_eq!(left(other.dir.path()), [""; 0]);
     let store = other.open().await;
     store.check_schema().await.unwrap();
-    let actions: Vec<Action> = store
-        .read(of(OURS), async |reader| reader.all(&ChildFilter::all()).await)
-        .await
-        .unwrap();
+    let actions: Vec<Action> =
+        store.read(of(OURS), async |reader| reader.all(&ChildFilter::all()).await).await.unwrap();
     assert_eq!(actions, [action(1, "1.1")]);
     assert_eq!(store.fact("name").await.unwrap().as_deref(), Some("of the instance"));
     let found = store.read(of(OURS), async |reader| reader.search("managers", None, 5).await);
@@ -270,7 +268,8 @@ async fn the_other_kind_is_refused(base: Base) {
     let council = council(base).await;
     let file = archive(&council);
     Archive::write(&council.store, &file, noon(0)).await.unwrap();
-    let other = if council.base.is_sqlite() { Base::postgres().await } else { Some(Base::sqlite()) };
+    let other =
+        if council.base.is_sqlite() { Base::postgres().await } else { Some(Base::sqlite()) };
     let Some(other) = other else { return };
     let sentence = refusal(Archive::restore(&other.options, &file).await);
     assert!(sentence.contains("restore it into a"), "{sentence}");
@@ -294,7 +293,10 @@ async fn a_copy_is_made_before_a_migration() {
         let copy = council.store.backup_before_migration().await.unwrap();
         assert_eq!(copy, Some(folder.join(name)));
     }
-    assert_eq!(left(&folder), ["plan.before-s0006_operations-2.db", "plan.before-s0006_operations.db"]);
+    assert_eq!(
+        left(&folder),
+        ["plan.before-s0006_operations-2.db", "plan.before-s0006_operations.db"]
+    );
     // An archive of the older schema comes back up to date.
     let file = archive(&council);
     let written = Archive::write(&council.store, &file, noon(0)).await.unwrap();
@@ -322,7 +324,8 @@ async fn names_may_hold_anything() {
     let dir = tempfile::tempdir().unwrap();
     let folder = dir.path().join("50% Kinder & Jugend? #1 'ü\"");
     fs::create_dir(&folder).unwrap();
-    let escaped = folder.to_str().unwrap().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+    let escaped =
+        folder.to_str().unwrap().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
     let options = Options::new(format!("sqlite://{escaped}/plan.db"));
     let store = Store::open(options).await.unwrap();
     store.migrate().await.unwrap();

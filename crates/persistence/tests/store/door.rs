@@ -7,9 +7,9 @@ use persistence::{ChildFilter, Claim, LogFilter, Scope, StoreError};
 use serde::{Deserialize, Serialize};
 
 use crate::support::{
-    AREA, Base, Council, INSPECTION, OURS, PERSON, PLAN, POST, THEIRS, act, action, area, authority,
-    both, id, inspection, milestone, noon, of, paragraph, person, plan, post, day, update, uuid,
-    write, framework,
+    Base, Council, INSPECTION, OURS, PERSON, PLAN, POST, THEIRS, act, action, area, authority,
+    both, day, framework, id, inspection, milestone, noon, of, paragraph, person, plan, post,
+    update, uuid, write,
 };
 
 both!(
@@ -86,8 +86,7 @@ async fn keeps_row_entry_and_state(base: Base) {
     council.write(async move |tx| tx.remove(&third).await).await.unwrap();
     assert_eq!(find(&council, 1).await, None);
     let filter = LogFilter { after: before, ..LogFilter::default() };
-    let (entries, more) =
-        council.look(async move |reader| reader.entries(&filter, 10).await).await;
+    let (entries, more) = council.look(async move |reader| reader.entries(&filter, 10).await).await;
     assert!(!more);
     let told: Vec<_> = entries
         .iter()
@@ -356,8 +355,8 @@ async fn a_kept_transaction_does_not_stop_the_store(base: Base) {
     assert_eq!(council.findings().await, [""; 0]);
 }
 
-fn claim(key: &str, fingerprint: u8) -> Option<Claim> {
-    Some(Claim { principal: uuid(PERSON), key: key.into(), fingerprint: [fingerprint; 32] })
+fn claim(key: &str, fingerprint: u8) -> Claim {
+    Claim { principal: uuid(PERSON), key: key.into(), fingerprint: [fingerprint; 32] }
 }
 
 async fn the_same_key_acts_once(base: Base) {
@@ -365,7 +364,7 @@ async fn the_same_key_acts_once(base: Base) {
     let before = head(&council).await;
     let ask = async |key: &str, fingerprint: u8, minutes: i64, number: u128| {
         let mut act = act("add", minutes);
-        act.claim = claim(key, fingerprint);
+        act.claim = Some(claim(key, fingerprint));
         council
             .store
             .write(of(OURS), act, async move |tx| {
@@ -387,7 +386,7 @@ async fn the_same_key_acts_once(base: Base) {
     // Another caller's key, and another authority's, are other keys.
     assert!(!ask("b", 1, 2, 3).await.unwrap().replayed);
     let mut theirs = act("add", 3);
-    theirs.claim = claim("a", 1);
+    theirs.claim = Some(claim("a", 1));
     let written = council.store.write(of(THEIRS), theirs, async |_| Ok::<_, StoreError>(1)).await;
     assert!(!written.unwrap().replayed);
     // A failure is not kept.
@@ -409,7 +408,7 @@ async fn a_secret_is_not_replayed(base: Base) {
     let council = base.council().await;
     let ask = async || {
         let mut act = act("make_token", 0);
-        act.claim = claim("a", 1);
+        act.claim = Some(claim("a", 1));
         let written = council
             .store
             .write(of(OURS), act, async |_| {
@@ -473,7 +472,7 @@ async fn a_dropped_write_is_whole(base: Base) {
     let before = head(&council).await;
     for at in 1..=40_u128 {
         let mut act = act("add", 0);
-        act.claim = claim(&at.to_string(), 1);
+        act.claim = Some(claim(&at.to_string(), 1));
         let write = council.store.write(of(OURS), act, async move |tx| {
             tx.add(action(at, &at.to_string())).await?;
             tx.add(update(at + 100, at, "Begun")).await?;
@@ -567,5 +566,4 @@ async fn other_writes_do_not_wait_for_ever(base: Base) {
     let both = async { tokio::join!(busy, facts) };
     tokio::time::timeout(Duration::from_secs(20), both).await.unwrap();
     assert_eq!(council.store.fact("name").await.unwrap().as_deref(), Some("59"));
-    let _ = AREA;
 }

@@ -18,13 +18,16 @@ both!(
 
 /// Eight entries, one a minute: after the one of `council()`, n = 2 … 9.
 async fn grown(base: Base) -> Council {
+    type R = Result<(), persistence::StoreError>;
     let council = base.council().await;
     let at = |minutes| act("test", minutes);
     let store = &council.store;
-    type R = Result<(), persistence::StoreError>;
     let ours = of(OURS);
     let done: Vec<R> = vec![
-        store.write(ours, at(1), async |tx| R::Ok(tx.add(action(1, "1.1")).await.map(|_| ())?)).await.map(|_| ()),
+        store
+            .write(ours, at(1), async |tx| R::Ok(tx.add(action(1, "1.1")).await.map(|_| ())?))
+            .await
+            .map(|_| ()),
         store
             .write(ours, at(2), async |tx| {
                 tx.add(action(2, "1.2")).await?;
@@ -122,8 +125,7 @@ async fn states_are_as_they_were(base: Base) {
             assert_eq!(ids_at(Some(PLAN), 6).await, [1]);
             assert_eq!(ids_at(Some(70), 6).await, [3]);
             assert_eq!(ids_at(Some(PLAN), 8).await, [1, 2]);
-            let some: Vec<Action> =
-                reader.states_of(&[uuid(1), uuid(2), uuid(404)], 4).await?;
+            let some: Vec<Action> = reader.states_of(&[uuid(1), uuid(2), uuid(404)], 4).await?;
             assert_eq!(some.len(), 2);
             assert_eq!(some[0].due_on, Some(day(10)));
             assert!(reader.states_of::<Action>(&[], 4).await?.is_empty());
@@ -131,18 +133,31 @@ async fn states_are_as_they_were(base: Base) {
             let history: Vec<(_, _, Option<Action>)> = reader.history(uuid(PLAN)).await?;
             let told: Vec<_> = history
                 .iter()
-                .map(|(id, at, state)| (id.as_u128(), (*at - noon(0)).num_minutes(), state.is_some()))
+                .map(|(id, at, state)| {
+                    (id.as_u128(), (*at - noon(0)).num_minutes(), state.is_some())
+                })
                 .collect();
             assert_eq!(
                 told,
-                [(1, 1, true), (2, 2, true), (1, 3, true), (2, 5, false), (1, 6, true), (4, 6, false), (2, 7, true)]
+                [
+                    (1, 1, true),
+                    (2, 2, true),
+                    (1, 3, true),
+                    (2, 5, false),
+                    (1, 6, true),
+                    (4, 6, false),
+                    (2, 7, true)
+                ]
             );
 
             assert_eq!(reader.revision_before(noon(-1)).await?, 0);
             assert_eq!(reader.revision_before(noon(0)).await?, 0);
             assert_eq!(reader.revision_before(noon(1)).await?, 1);
             assert_eq!(reader.revision_before(noon(4)).await?, 4);
-            assert_eq!(reader.revision_before(noon(4) + chrono::TimeDelta::microseconds(1)).await?, 5);
+            assert_eq!(
+                reader.revision_before(noon(4) + chrono::TimeDelta::microseconds(1)).await?,
+                5
+            );
             assert_eq!(reader.revision_before(noon(900)).await?, 8);
             assert_eq!(reader.entry_time(4).await?, Some(noon(3)));
             assert_eq!(reader.entry_time(404).await?, None);
@@ -186,7 +201,9 @@ async fn entries_tell_what_was_before(base: Base) {
         .iter()
         .flat_map(|entry| entry.states.iter().map(move |state| (entry.number, state)))
         .filter(|(_, state)| state.kind == domain::change::Kind::Action)
-        .map(|(number, state)| (number, state.id.as_u128(), read(&state.before), read(&state.after)))
+        .map(|(number, state)| {
+            (number, state.id.as_u128(), read(&state.before), read(&state.after))
+        })
         .collect();
     assert_eq!(
         told,
@@ -205,7 +222,10 @@ async fn entries_tell_what_was_before(base: Base) {
         assert_eq!(pair[1].previous, pair[0].hash);
     }
     let states = &entries[1].states;
-    assert_eq!(states.iter().map(|state| state.root).collect::<Vec<_>>(), [Some(uuid(PLAN)), Some(uuid(70)), Some(uuid(70))]);
+    assert_eq!(
+        states.iter().map(|state| state.root).collect::<Vec<_>>(),
+        [Some(uuid(PLAN)), Some(uuid(70)), Some(uuid(70))]
+    );
 }
 
 async fn entries_come_in_pages_both_ways(base: Base) {
@@ -219,8 +239,12 @@ async fn entries_come_in_pages_both_ways(base: Base) {
                 assert_eq!(numbers(&pages(&reader, filter, limit).await), [8, 7, 6, 5, 4, 3, 2, 1]);
                 let filter = LogFilter { after: 2, until: Some(5), ..LogFilter::default() };
                 assert_eq!(numbers(&pages(&reader, filter, limit).await), [3, 4, 5]);
-                let filter =
-                    LogFilter { newest_first: true, after: 6, until: Some(2), ..LogFilter::default() };
+                let filter = LogFilter {
+                    newest_first: true,
+                    after: 6,
+                    until: Some(2),
+                    ..LogFilter::default()
+                };
                 assert_eq!(numbers(&pages(&reader, filter, limit).await), [5, 4, 3]);
                 let roots = vec![uuid(70)];
                 let filter = LogFilter { roots, ..LogFilter::default() };

@@ -10,8 +10,8 @@ use domain::{
 use persistence::{ActionFilter, ActionOrder, ChildFilter, Page, Reader};
 
 use crate::support::{
-    AREA, Base, Council, INSPECTION, OURS, PERSON, PLAN, POST, THEIRS, action, area, both, day,
-    delivery, from, id, measure, of, paragraph, person, plan, reading, uuid, write,
+    AREA, Base, Council, INSPECTION, PERSON, PLAN, POST, THEIRS, action, area, both, day, delivery,
+    from, id, measure, of, paragraph, person, plan, reading, uuid, write,
 };
 
 both!(
@@ -29,7 +29,8 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
 
@@ -128,7 +129,8 @@ async fn ratings_are_those_of_the_domain(base: Base) {
                     let filter =
                         ActionFilter { rating: Some((*rating, on)), ..ActionFilter::default() };
                     let wanted = those(&made, |action| {
-                        action.watch.rating(action.delivery.status(), action.starts_on, on) == *rating
+                        action.watch.rating(action.delivery.status(), action.starts_on, on)
+                            == *rating
                     });
                     assert_eq!(set(&reader, &filter).await, wanted, "{rating} on {on}");
                     if !wanted.is_empty() {
@@ -169,7 +171,8 @@ async fn filters_mean_what_they_say(base: Base) {
             check(ActionFilter { plans: Some(vec![id(70), id(PLAN)]), ..f() }, &|_| true).await;
             let area = id(AREA + 1);
             check(ActionFilter { area: Some(area), ..f() }, &|a| a.areas.contains(&area)).await;
-            check(ActionFilter { owner: Some(id(POST)), ..f() }, &|a| a.owner == Some(id(POST))).await;
+            check(ActionFilter { owner: Some(id(POST)), ..f() }, &|a| a.owner == Some(id(POST)))
+                .await;
             for status in DeliveryStatus::ALL {
                 check(ActionFilter { status: Some(*status), ..f() }, &|a| {
                     a.delivery.status() == *status
@@ -177,7 +180,10 @@ async fn filters_mean_what_they_say(base: Base) {
                 .await;
             }
             let on = day(5);
-            check(ActionFilter { due_before: Some(on), ..f() }, &|a| a.due_on < Some(on) && a.due_on.is_some()).await;
+            check(ActionFilter { due_before: Some(on), ..f() }, &|a| {
+                a.due_on < Some(on) && a.due_on.is_some()
+            })
+            .await;
             check(ActionFilter { due_after: Some(on), ..f() }, &|a| a.due_on > Some(on)).await;
             let words = |text: &str| ActionFilter { words: Some(text.into()), ..f() };
             check(words("recruit soc"), &|a| a.title.starts_with("Recruit")).await;
@@ -189,10 +195,7 @@ async fn filters_mean_what_they_say(base: Base) {
                     words: Some("workers".into()),
                     ..f()
                 },
-                &|a| {
-                    a.plan == id(70)
-                        && a.due_on.is_some_and(|due| due < day(9))
-                },
+                &|a| a.plan == id(70) && a.due_on.is_some_and(|due| due < day(9)),
             )
             .await;
             for nothing in [
@@ -229,14 +232,17 @@ async fn pages_walk_every_row_once(base: Base) {
                     made.iter().map(|action| action.id.raw().as_u128()).collect();
                 for descending in [false, true] {
                     for limit in [1, 7, 59, 60, 61] {
-                        let found = walk(&reader, &ActionFilter::default(), order, descending, limit).await;
+                        let found =
+                            walk(&reader, &ActionFilter::default(), order, descending, limit).await;
                         assert_eq!(found, wanted, "{order:?} {descending} {limit}");
                     }
                     let filter = ActionFilter { plan: Some(id(70)), ..ActionFilter::default() };
                     let some: Vec<u128> = wanted
                         .iter()
                         .copied()
-                        .filter(|number| made.iter().any(|a| a.id == id(*number) && a.plan == id(70)))
+                        .filter(|number| {
+                            made.iter().any(|a| a.id == id(*number) && a.plan == id(70))
+                        })
                         .collect();
                     assert_eq!(walk(&reader, &filter, order, descending, 2).await, some);
                     wanted.reverse();
@@ -370,7 +376,6 @@ async fn small_questions(base: Base) {
             assert_eq!(reader.person_by_email(&theirs).await?, None);
             assert!(reader.date_changes_of(&[]).await?.is_empty());
             assert!(reader.date_changes_of(&[uuid(1)]).await?.is_empty());
-            let _ = OURS;
             Ok(())
         })
         .await;
@@ -423,7 +428,8 @@ async fn obligations_stand_as_the_domain_says(base: Base) {
                     assert_eq!(walk(filter).await, wanted, "{state} on {}", day(at));
                 }
                 let filter = persistence::ObligationFilter { due_before: Some(day(at)), ..all };
-                let wanted = made.iter().filter(|one| one.due_on().is_some_and(|due| due < day(at)));
+                let wanted =
+                    made.iter().filter(|one| one.due_on().is_some_and(|due| due < day(at)));
                 assert_eq!(walk(filter).await, wanted.cloned().collect::<Vec<_>>());
             }
             Ok(())

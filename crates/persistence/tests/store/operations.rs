@@ -70,7 +70,8 @@ async fn keys_and_facts(base: Base) {
     assert_eq!(council.authorities().await.unwrap().len(), 2);
     // A settings row is of its authority.
     council.write(async |tx| tx.add(settings(OURS)).await).await.unwrap();
-    let ours = async |reader: Reader| reader.get_raw::<domain::authority::Settings>(uuid(OURS)).await;
+    let ours =
+        async |reader: Reader| reader.get_raw::<domain::authority::Settings>(uuid(OURS)).await;
     assert_eq!(council.look(ours).await, Some(settings(OURS)));
     council.begin_authority(id(OURS)).await.unwrap();
     assert!(council.look(async |reader| Ok(reader.head().await?.revision)).await > 0);

@@ -138,10 +138,7 @@ async fn killed_connections_are_replaced() {
     tokio::time::sleep(Duration::from_millis(100)).await;
     go.notify_one();
     let refused = torn.await.unwrap();
-    assert!(
-        matches!(refused, Err(StoreError::Busy(_) | StoreError::Unsure(_))),
-        "{refused:?}"
-    );
+    assert!(matches!(refused, Err(StoreError::Busy(_) | StoreError::Unsure(_))), "{refused:?}");
     for _ in 0..20 {
         council.look(async |reader| Ok(reader.head().await?.revision)).await;
     }

@@ -38,7 +38,9 @@ async fn refuses_a_newer_schema(base: Base) {
     let store = base.store().await;
     let behind = base.behind().await;
     behind
-        .execute_unprepared("insert into schema_step (version, applied_at) values ('s9999_later', 0)")
+        .execute_unprepared(
+            "insert into schema_step (version, applied_at) values ('s9999_later', 0)",
+        )
         .await
         .unwrap();
     for refused in [
@@ -47,7 +49,10 @@ async fn refuses_a_newer_schema(base: Base) {
         store.is_empty().await.unwrap_err(),
     ] {
         let StoreError::Unusable(sentence) = refused else { panic!("{refused:?}") };
-        assert!(sentence.contains("s9999_later") && sentence.contains("newer version"), "{sentence}");
+        assert!(
+            sentence.contains("s9999_later") && sentence.contains("newer version"),
+            "{sentence}"
+        );
     }
 }
 
@@ -65,8 +70,7 @@ async fn an_address_that_cannot_work_is_refused() {
         ("sqlite::memory:", "memory"),
         ("sqlite:///no/such/folder/plan.db", "cannot be opened"),
     ] {
-        let Err(StoreError::Unusable(sentence)) =
-            Store::open(persistence::Options::new(url)).await
+        let Err(StoreError::Unusable(sentence)) = Store::open(persistence::Options::new(url)).await
         else {
             panic!("{url} was taken")
         };

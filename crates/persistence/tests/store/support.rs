@@ -136,7 +136,8 @@ impl Drop for Base {
         let Some((admin, name)) = self.drop.take() else { return };
         let work = async move {
             let pool = Database::connect(&admin).await?;
-            pool.execute_unprepared(&format!("drop database if exists {name} with (force)")).await?;
+            pool.execute_unprepared(&format!("drop database if exists {name} with (force)"))
+                .await?;
             pool.close().await
         };
         let dropped = std::thread::spawn(|| {
@@ -317,8 +318,10 @@ pub fn update(number: u128, action: u128, done: &str) -> ProgressUpdate {
 }
 
 pub fn measure(number: u128) -> Measure {
-    from(json!({"id": uuid(number), "version": 1, "plan": uuid(PLAN), "title": "Audits judged good",
-        "unit": "%", "direction": "higher", "frequency": "quarterly", "areas": [uuid(AREA)]}))
+    from(
+        json!({"id": uuid(number), "version": 1, "plan": uuid(PLAN), "title": "Audits judged good",
+        "unit": "%", "direction": "higher", "frequency": "quarterly", "areas": [uuid(AREA)]}),
+    )
 }
 
 pub fn reading(number: u128, measure: u128) -> Reading {

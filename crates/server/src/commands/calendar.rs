@@ -29,7 +29,7 @@ pub enum Command {
     },
     /// Replace the calendar and count again what is due by it
     ///
-    /// Takes the feed of GOV.UK (https://www.gov.uk/bank-holidays.json, downloaded) or a file of
+    /// Takes the feed of GOV.UK (<https://www.gov.uk/bank-holidays.json>, downloaded) or a file of
     /// our own form.
     #[command(after_help = "Example:\n  actionplan calendar update bank-holidays.json")]
     Update {
@@ -53,7 +53,8 @@ async fn show(config: &Config, year: Option<i32>) -> anyhow::Result<()> {
         let app = database::existing(config).await?;
         let kept = kept(&app).await?;
         app.store().clone().close().await;
-        let kept = kept.ok_or_else(|| anyhow!("{url} has no calendar; run `actionplan migrate`"))?;
+        let kept =
+            kept.ok_or_else(|| anyhow!("{url} has no calendar; run `actionplan migrate`"))?;
         (kept, url.to_string())
     } else {
         (Calendar::shipped()?, "as it ships".to_owned())

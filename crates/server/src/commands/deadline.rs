@@ -49,7 +49,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         arguments.published,
         &Calendar::shipped()?,
     );
-    output::data(&report(&framework, kind, arguments, &computed)?)
+    output::data(&report(&framework, kind, arguments, &computed)?)?;
+    // Nothing is guessed: a script learns that a date is missing.
+    match computed.into_iter().find_map(|obligation| obligation.counted.err()) {
+        Some(gap) => Err(gap.into()),
+        None => Ok(()),
+    }
 }
 
 fn find_framework(code: &str) -> anyhow::Result<Framework> {
@@ -87,11 +92,10 @@ fn report(
             write!(text, ", {what} {}", spoken(day))?;
         }
     }
-    text.push('\n');
     if computed.is_empty() {
-        // An answer as well, but one that a script should not take for a date.
-        bail!("{text}: no rule that we know makes anything due from these dates");
+        bail!("{text}: no rule that we know makes anything due");
     }
+    text.push('\n');
     for obligation in computed {
         let day = match &obligation.counted {
             Ok(counted) => format!(

@@ -98,8 +98,7 @@ pub async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> {
     let database = config.database_or(FILE);
     let _lock = database.path().as_deref().map(lock::take).transpose()?;
     // Before anything is replaced: a port in use leaves the last demonstration as it was.
-    let listeners =
-        if arguments.no_serve { None } else { Some(Listeners::bind(config).await?) };
+    let listeners = if arguments.no_serve { None } else { Some(Listeners::bind(config).await?) };
     let store = fresh(config, &database).await?;
     let clock = arguments.today.clock();
     let app = App::new(store, Arc::clone(&clock));
@@ -115,7 +114,8 @@ pub async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> {
         return Ok(());
     };
     let (stop, _) = Stop::at_signals()?;
-    serve(app, listeners, stop, || output::data(&format!("Listening on {url}; Ctrl-C ends it."))).await
+    serve(app, listeners, stop, || output::data(&format!("Listening on {url}; Ctrl-C ends it.")))
+        .await
 }
 
 /// An empty demonstration: what was there is thrown away only if it was one.
@@ -165,8 +165,7 @@ fn remove(database: &Path) -> anyhow::Result<()> {
         path.push(ending);
         match fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(error)
-                    .with_context(|| format!("{} cannot be removed", path.display()));
+                return Err(error).with_context(|| format!("{} cannot be removed", path.display()));
             }
             _ => {}
         }
@@ -194,8 +193,7 @@ fn describe(url: &str, facts: &DemoFacts) -> anyhow::Result<()> {
 
 fn welcome(url: &str, today: NaiveDate, facts: &DemoFacts) -> String {
     let tokens = &facts.tokens;
-    let mut rows = String::new();
-    for (role, token) in [
+    let rows: Vec<String> = [
         ("administrator", &tokens.administrator),
         ("plan lead", &tokens.plan_lead),
         ("manager", &tokens.manager),
@@ -203,9 +201,10 @@ fn welcome(url: &str, today: NaiveDate, facts: &DemoFacts) -> String {
         ("auditor", &tokens.auditor),
         ("dashboard", &tokens.dashboard),
         ("another council's administrator", &tokens.other_administrator),
-    ] {
-        rows.push_str(&format!("  {role:<32} {token}\n"));
-    }
+    ]
+    .iter()
+    .map(|(role, token)| format!("  {role:<32} {token}"))
+    .collect();
     let panel = &tokens.panel_member;
     let plan = facts.plan_id.map_or_else(|| "PLAN".to_owned(), |plan| plan.to_string());
     format!(
@@ -213,11 +212,13 @@ fn welcome(url: &str, today: NaiveDate, facts: &DemoFacts) -> String {
          \n\
          Tokens (also in {DESCRIPTION}):\n\
          {rows}\n\
+         \n\
          Try:\n  \
            curl -H 'Authorization: Bearer {panel}' '{url}/api/v1/plans/{plan}/progress'\n  \
            curl -H 'Authorization: Bearer {panel}' '{url}/api/v1/actions?plan={plan}&overdue=true'\n  \
            curl -H 'Authorization: Bearer {panel}' \
          '{url}/api/v1/obligations/preview?framework=ilacs&received_on=2024-02-06'\n",
         day = spoken(today),
+        rows = rows.join("\n"),
     )
 }

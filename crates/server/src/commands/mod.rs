@@ -39,8 +39,12 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 /// The commands that work on a database.
 fn with_settings(command: Command, flags: &Shared) -> anyhow::Result<ExitCode> {
     let config = Config::gather(flags)?;
-    let serves = matches!(command, Command::Serve(_) | Command::Demo(_));
-    logging::begin(&config, if serves { logging::SERVER } else { logging::COMMAND })?;
+    let usual = match command {
+        Command::Serve(_) => logging::SERVER,
+        Command::Demo(_) => logging::DEMO,
+        _ => logging::COMMAND,
+    };
+    logging::begin(&config, usual)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match command {
@@ -82,7 +86,5 @@ fn coded<T>(
     found: Option<T>,
     known: impl Iterator<Item = &'static str>,
 ) -> Result<T, String> {
-    found.ok_or_else(|| {
-        format!("“{code}” is not one of {}", known.collect::<Vec<_>>().join(", "))
-    })
+    found.ok_or_else(|| format!("“{code}” is not one of {}", known.collect::<Vec<_>>().join(", ")))
 }

@@ -34,8 +34,12 @@ pub enum Command {
         /// Their e-mail address, unique in the authority
         #[arg(long, value_name = "ADDRESS", value_parser = text::<Line<254>>)]
         email: Line<254>,
-        /// administrator, plan_lead, manager, panel_member or auditor
-        #[arg(long, value_parser = role)]
+        /// What they may do
+        #[arg(
+            long,
+            value_parser = role,
+            help = "administrator, plan_lead, manager, panel_member or auditor"
+        )]
         role: Role,
     },
     /// List the people of an authority

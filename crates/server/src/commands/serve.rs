@@ -1,9 +1,7 @@
 //! `actionplan serve`: the server.
 
-use std::sync::Arc;
-
 use anyhow::{Context as _, bail};
-use application::{App, Clock, FixedDay, SystemClock};
+use application::App;
 use clap::Args;
 
 use super::demo::Today;
@@ -34,6 +32,8 @@ pub async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> {
     let url = config.database();
     let path = url.path();
     let _lock = path.as_deref().map(lock::take).transpose()?;
+    // Before anything is changed: a port in use stops the start early.
+    let listeners = Listeners::bind(config).await?;
     let store = database::open(config, &url).await?;
     if path.is_some() {
         let updated = database::bring_up_to_date(&store, &url).await?;
@@ -44,17 +44,12 @@ pub async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> {
     } else {
         store.check_schema().await.with_context(|| url.to_string())?;
     }
-    let clock: Arc<dyn Clock> = match arguments.today {
-        None => Arc::new(SystemClock),
-        Some(_) if !database::is_demo(&store).await? => {
-            bail!("--today is for demonstrations; {url} holds something else");
-        }
-        Some(Today::Now) => Arc::new(SystemClock),
-        Some(Today::Day(day)) => Arc::new(FixedDay::new(day)),
-    };
-    let listeners = Listeners::bind(config).await?;
-    let address = listeners.url()?;
+    if arguments.today.is_some() && !database::is_demo(&store).await? {
+        bail!("--today is for demonstrations; {url} holds something else");
+    }
+    let clock = arguments.today.unwrap_or(Today::Now).clock();
     tracing::info!(version = env!("CARGO_PKG_VERSION"), database = %url, "started");
-    let ready = || output::data(&format!("Listening on {address}"));
+    let announcement = listeners.announcement()?;
+    let ready = || output::data(&announcement);
     serve(App::new(store, clock), listeners, stop, ready).await
 }

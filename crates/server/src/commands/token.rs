@@ -44,8 +44,8 @@ pub enum Command {
         /// What it is for
         #[arg(long, value_parser = text::<Title>)]
         name: Title,
-        /// read or read_write
-        #[arg(long, default_value = "read", value_parser = scope)]
+        /// What it may be used for
+        #[arg(long, default_value = "read", value_parser = scope, help = "read or read_write")]
         scope: TokenScope,
         /// The last day on which it works, within a year; in 90 days where not given
         #[arg(long, value_name = "DATE")]
@@ -58,7 +58,9 @@ pub enum Command {
         which: Which,
     },
     /// Revoke a token at once
-    #[command(after_help = "Example:\n  actionplan token revoke 0194821b-5d4e-7a11-a2f0-6f3b8f2c9d10")]
+    #[command(
+        after_help = "Example:\n  actionplan token revoke 0194821b-5d4e-7a11-a2f0-6f3b8f2c9d10"
+    )]
     Revoke {
         #[command(flatten)]
         which: Which,

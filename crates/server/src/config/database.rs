@@ -51,6 +51,11 @@ impl DatabaseUrl {
         Some(percent_decode_str(name).decode_utf8_lossy().into_owned().into())
     }
 
+    /// The file to make where there is none; nothing where the address says how to open it.
+    pub fn path_to_create(&self) -> Option<PathBuf> {
+        self.path().filter(|path| !self.0.contains("mode=") && path.as_os_str() != ":memory:")
+    }
+
     /// Takes the address out of an error's text.
     pub fn scrub(&self, text: &str) -> String {
         text.replace(&self.0, &self.to_string())

@@ -40,7 +40,7 @@ async fn get_me(
     ApiQuery(NoQuery {}): ApiQuery<NoQuery>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.besides(&(actor.person, actor.token)).one(&actor, people::me(&api.app, &actor).await?)
+    wanted.besides(&(actor.person, actor.token)).one(&actor, &people::me(&api.app, &actor).await?)
 }
 
 /// No body at all, or an empty object.

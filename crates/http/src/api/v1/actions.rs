@@ -1,8 +1,8 @@
 //! `/actions`: the plan's actions, and moving their status.
 
 use application::{
-    actions::{self, ActionDetails, ActionQuery, ActionSort, ActionView, MoveStatus, SignOff},
     Items, Paging,
+    actions::{self, ActionDetails, ActionQuery, ActionSort, ActionView, MoveStatus, SignOff},
 };
 use axum::{extract::State, response::Response};
 use chrono::NaiveDate;
@@ -116,7 +116,7 @@ async fn list_actions(
         }),
         as_at: query.as_at.as_deref().map(str::parse).transpose()?,
     };
-    wanted.rows(&actor, actions::list(&api.app, &actor, question, paging).await?)
+    wanted.rows(&actor, &actions::list(&api.app, &actor, question, paging).await?)
 }
 
 /// Adds an action to a plan.
@@ -150,7 +150,7 @@ async fn get_action(
     wanted: Wanted,
 ) -> Result<Response, Problem> {
     let as_at = query.as_at.as_deref().map(str::parse).transpose()?;
-    wanted.one(&actor, actions::get(&api.app, &actor, id, as_at).await?)
+    wanted.one(&actor, &actions::get(&api.app, &actor, id, as_at).await?)
 }
 
 /// Changes an action.

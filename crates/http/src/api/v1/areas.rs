@@ -67,7 +67,7 @@ async fn list_areas(
         plan: query.plan,
         as_at: query.as_at.as_deref().map(str::parse).transpose()?,
     };
-    wanted.list(&actor, areas::list(&api.app, &actor, question, paging).await?)
+    wanted.list(&actor, &areas::list(&api.app, &actor, question, paging).await?)
 }
 
 /// Adds an area to an inspection.
@@ -92,7 +92,7 @@ async fn get_area(
     wanted: Wanted,
 ) -> Result<Response, Problem> {
     let as_at = query.as_at.as_deref().map(str::parse).transpose()?;
-    wanted.one(&actor, areas::get(&api.app, &actor, id, as_at).await?)
+    wanted.one(&actor, &areas::get(&api.app, &actor, id, as_at).await?)
 }
 
 /// Changes an area. The labels of its parts follow from its place.

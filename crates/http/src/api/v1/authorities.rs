@@ -35,7 +35,7 @@ async fn list_authorities(
     ApiQuery(page): ApiQuery<Paged>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.list(&actor, directory::authorities(&api.app, &actor, page.into()).await?)
+    wanted.list(&actor, &directory::authorities(&api.app, &actor, page.into()).await?)
 }
 
 /// One authority.
@@ -48,7 +48,7 @@ async fn get_authority(
     ApiQuery(NoQuery {}): ApiQuery<NoQuery>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.one(&actor, directory::authority(&api.app, &actor, id).await?)
+    wanted.one(&actor, &directory::authority(&api.app, &actor, id).await?)
 }
 
 /// The settings of your authority: the numbers behind the rating, and the words for it.
@@ -61,7 +61,7 @@ async fn get_settings(
     ApiQuery(NoQuery {}): ApiQuery<NoQuery>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.one(&actor, people::settings(&api.app, &actor, id).await?)
+    wanted.one(&actor, &people::settings(&api.app, &actor, id).await?)
 }
 
 /// Sets the settings of your authority. New numbers re-date every open action in the same act.

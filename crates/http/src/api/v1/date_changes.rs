@@ -39,7 +39,7 @@ async fn list_date_changes(
     ApiQuery(page): ApiQuery<Paged>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.list(&actor, actions::date_changes(&api.app, &actor, id, page.into()).await?)
+    wanted.list(&actor, &actions::date_changes(&api.app, &actor, id, page.into()).await?)
 }
 
 /// Asks for a new due date, with a reason. A second person answers.
@@ -65,7 +65,7 @@ async fn get_date_change(
     ApiQuery(NoQuery {}): ApiQuery<NoQuery>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.one(&actor, actions::date_change(&api.app, &actor, action, id).await?)
+    wanted.one(&actor, &actions::date_change(&api.app, &actor, action, id).await?)
 }
 
 /// Agrees or declines a new due date: never by the person who asked.

@@ -28,7 +28,7 @@ async fn list_frameworks(
     ApiQuery(page): ApiQuery<Paged>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.list(&actor, directory::frameworks(&api.app, &actor, page.into()).await?)
+    wanted.list(&actor, &directory::frameworks(&api.app, &actor, page.into()).await?)
 }
 
 /// The framework with this code, such as `ilacs`: its judgements, scales and rules.
@@ -41,5 +41,5 @@ async fn get_framework(
     ApiQuery(NoQuery {}): ApiQuery<NoQuery>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.one(&actor, directory::framework(&api.app, &actor, code).await?)
+    wanted.one(&actor, &directory::framework(&api.app, &actor, code).await?)
 }

@@ -50,7 +50,7 @@ async fn list_changes(
         return Err(Problem::parameter("after", "must not be negative"));
     }
     let paging = Paging { limit: query.limit, after: None };
-    wanted.list(&actor, history::entries(&api.app, &actor, query.after, paging).await?)
+    wanted.list(&actor, &history::entries(&api.app, &actor, query.after, paging).await?)
 }
 
 /// One entry of the change log.
@@ -63,7 +63,7 @@ async fn get_change(
     ApiQuery(NoQuery {}): ApiQuery<NoQuery>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.plain(&actor, history::entry(&api.app, &actor, number).await?)
+    wanted.plain(&actor, &history::entry(&api.app, &actor, number).await?)
 }
 
 /// What is looked for.
@@ -89,5 +89,5 @@ async fn search_words(
     wanted: Wanted,
 ) -> Result<Response, Problem> {
     let paging = Paging { limit: query.limit, after: None };
-    wanted.list(&actor, search::search(&api.app, &actor, query.q, paging).await?)
+    wanted.list(&actor, &search::search(&api.app, &actor, query.q, paging).await?)
 }

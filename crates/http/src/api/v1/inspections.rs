@@ -61,7 +61,7 @@ async fn list_inspections(
 ) -> Result<Response, Problem> {
     let paging = Paging { limit: query.limit, after: query.after };
     let question = InspectionQuery { framework: query.framework };
-    wanted.list(&actor, inspections::list(&api.app, &actor, question, paging).await?)
+    wanted.list(&actor, &inspections::list(&api.app, &actor, question, paging).await?)
 }
 
 /// Adds an inspection. What falls due after it is reckoned at once.
@@ -85,7 +85,7 @@ async fn get_inspection(
     ApiQuery(NoQuery {}): ApiQuery<NoQuery>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.one(&actor, inspections::get(&api.app, &actor, id).await?)
+    wanted.one(&actor, &inspections::get(&api.app, &actor, id).await?)
 }
 
 /// Changes an inspection. What falls due after it follows.
@@ -111,7 +111,7 @@ async fn get_judgements(
     ApiQuery(NoQuery {}): ApiQuery<NoQuery>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.one(&actor, inspections::judgements(&api.app, &actor, id).await?)
+    wanted.one(&actor, &inspections::judgements(&api.app, &actor, id).await?)
 }
 
 /// Replaces the grades of an inspection. If-Match names the inspection's version.
@@ -138,7 +138,7 @@ async fn list_paragraphs(
     ApiQuery(page): ApiQuery<Paged>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.list(&actor, inspections::paragraphs(&api.app, &actor, id, page.into()).await?)
+    wanted.list(&actor, &inspections::paragraphs(&api.app, &actor, id, page.into()).await?)
 }
 
 /// Replaces the paragraphs of the report by their numbers, in one act.

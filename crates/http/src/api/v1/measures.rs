@@ -64,7 +64,7 @@ async fn list_measures(
     let paging = Paging { limit: query.limit, after: query.after };
     let as_at = query.as_at.as_deref().map(str::parse).transpose()?;
     let question = MeasureQuery { plan: query.plan, as_at };
-    wanted.rows(&actor, measures::list(&api.app, &actor, question, paging).await?)
+    wanted.rows(&actor, &measures::list(&api.app, &actor, question, paging).await?)
 }
 
 /// Adds a success measure to a plan.
@@ -89,7 +89,7 @@ async fn get_measure(
     wanted: Wanted,
 ) -> Result<Response, Problem> {
     let as_at = query.as_at.as_deref().map(str::parse).transpose()?;
-    wanted.one(&actor, measures::get(&api.app, &actor, id, as_at).await?)
+    wanted.one(&actor, &measures::get(&api.app, &actor, id, as_at).await?)
 }
 
 /// Changes a measure.
@@ -115,7 +115,7 @@ async fn list_measure_readings(
     ApiQuery(page): ApiQuery<Paged>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.rows(&actor, measures::readings_of(&api.app, &actor, id, page.into()).await?)
+    wanted.rows(&actor, &measures::readings_of(&api.app, &actor, id, page.into()).await?)
 }
 
 /// Records a reading. Readings are never edited: a later one corrects.
@@ -157,5 +157,5 @@ async fn list_readings(
 ) -> Result<Response, Problem> {
     let paging = Paging { limit: query.limit, after: query.after };
     let question = ReadingQuery { plan: query.plan };
-    wanted.rows(&actor, measures::readings(&api.app, &actor, question, paging).await?)
+    wanted.rows(&actor, &measures::readings(&api.app, &actor, question, paging).await?)
 }

@@ -39,7 +39,7 @@ async fn list_milestones(
     ApiQuery(NoQuery {}): ApiQuery<NoQuery>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.list(&actor, actions::milestones(&api.app, &actor, id).await?)
+    wanted.list(&actor, &actions::milestones(&api.app, &actor, id).await?)
 }
 
 /// Adds a milestone to an action.
@@ -90,7 +90,7 @@ async fn list_evidence(
     ApiQuery(page): ApiQuery<Paged>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.list(&actor, actions::evidence(&api.app, &actor, id, page.into()).await?)
+    wanted.list(&actor, &actions::evidence(&api.app, &actor, id, page.into()).await?)
 }
 
 /// Adds evidence to an action: a link or a note. No child may be identifiable in it.

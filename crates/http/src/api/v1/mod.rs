@@ -3,20 +3,20 @@
 pub(crate) mod access;
 pub(crate) mod actions;
 pub(crate) mod areas;
+pub(crate) mod authorities;
 pub(crate) mod date_changes;
+pub(crate) mod frameworks;
 pub(crate) mod history;
 pub(crate) mod inspections;
 pub(crate) mod measures;
 pub(crate) mod milestones;
 pub(crate) mod obligations;
-pub(crate) mod plans;
-pub(crate) mod updates;
-pub(crate) mod authorities;
-pub(crate) mod frameworks;
 pub(crate) mod people;
+pub(crate) mod plans;
 pub(crate) mod posts;
 pub(crate) mod register;
 pub(crate) mod tokens;
+pub(crate) mod updates;
 
 /// Which part of a list is wanted.
 #[derive(Debug, serde::Deserialize, utoipa::IntoParams)]

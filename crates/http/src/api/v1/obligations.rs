@@ -67,7 +67,7 @@ async fn list_obligations(
         state: query.state,
         due_before: query.due_before,
     };
-    wanted.list(&actor, obligations::list(&api.app, &actor, question, paging).await?)
+    wanted.list(&actor, &obligations::list(&api.app, &actor, question, paging).await?)
 }
 
 /// The inspection to reckon for.
@@ -105,7 +105,7 @@ async fn preview_obligations(
         published_on: query.published_on,
         priority_action: query.priority_action.unwrap_or(false),
     };
-    wanted.plain(&actor, obligations::preview(&api.app, &actor, question).await?)
+    wanted.plain(&actor, &obligations::preview(&api.app, &actor, question).await?)
 }
 
 /// One obligation.
@@ -118,7 +118,7 @@ async fn get_obligation(
     ApiQuery(NoQuery {}): ApiQuery<NoQuery>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.one(&actor, obligations::get(&api.app, &actor, id).await?)
+    wanted.one(&actor, &obligations::get(&api.app, &actor, id).await?)
 }
 
 /// Notes a stated or agreed date, or that it is done. The computed date follows from the rule.

@@ -38,7 +38,7 @@ async fn list_people(
     ApiQuery(page): ApiQuery<Paged>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.list(&actor, people::people(&api.app, &actor, page.into()).await?)
+    wanted.list(&actor, &people::people(&api.app, &actor, page.into()).await?)
 }
 
 /// Adds a person.
@@ -62,7 +62,7 @@ async fn get_person(
     ApiQuery(NoQuery {}): ApiQuery<NoQuery>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.one(&actor, people::person(&api.app, &actor, id).await?)
+    wanted.one(&actor, &people::person(&api.app, &actor, id).await?)
 }
 
 /// Changes a person: their name, address or role, or stops their credentials.

@@ -64,7 +64,7 @@ async fn list_plans(
     wanted: Wanted,
 ) -> Result<Response, Problem> {
     let paging = Paging { limit: query.limit, after: query.after };
-    wanted.list(&actor, plans::list(&api.app, &actor, query.inspection, paging).await?)
+    wanted.list(&actor, &plans::list(&api.app, &actor, query.inspection, paging).await?)
 }
 
 /// Adds a plan.
@@ -89,7 +89,7 @@ async fn get_plan(
     wanted: Wanted,
 ) -> Result<Response, Problem> {
     let as_at = query.as_at.as_deref().map(str::parse).transpose()?;
-    wanted.one(&actor, plans::get(&api.app, &actor, id, as_at).await?)
+    wanted.one(&actor, &plans::get(&api.app, &actor, id, as_at).await?)
 }
 
 /// Changes a plan.
@@ -115,7 +115,7 @@ async fn plan_progress(
     wanted: Wanted,
 ) -> Result<Response, Problem> {
     let as_at = query.as_at.as_deref().map(str::parse).transpose()?;
-    wanted.plain(&actor, plans::progress(&api.app, &actor, id, as_at).await?)
+    wanted.plain(&actor, &plans::progress(&api.app, &actor, id, as_at).await?)
 }
 
 /// Which part of the history is wanted.
@@ -143,7 +143,7 @@ async fn plan_progress_series(
     wanted: Wanted,
 ) -> Result<Response, Problem> {
     let of = SeriesQuery { from: query.from, to: query.to, every: query.every.unwrap_or_default() };
-    wanted.rows(&actor, plans::series(&api.app, &actor, id, of).await?)
+    wanted.rows(&actor, &plans::series(&api.app, &actor, id, of).await?)
 }
 
 /// Between which moments.
@@ -177,7 +177,7 @@ async fn plan_changes(
     };
     let between = ChangeQuery { from: moment("from", query.from)?, to: moment("to", query.to)? };
     let paging = Paging { limit: query.limit, after: query.after };
-    wanted.plain(&actor, plans::changes(&api.app, &actor, id, between, paging).await?)
+    wanted.plain(&actor, &plans::changes(&api.app, &actor, id, between, paging).await?)
 }
 
 const MOMENT: &str = "must be a date such as 2024-10-23, or a revision number";
@@ -192,7 +192,7 @@ async fn plan_checks(
     ApiQuery(NoQuery {}): ApiQuery<NoQuery>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.plain(&actor, plans::checks(&api.app, &actor, id).await?)
+    wanted.plain(&actor, &plans::checks(&api.app, &actor, id).await?)
 }
 
 /// The story of an action in plain sentences, newest first.
@@ -205,5 +205,5 @@ async fn action_timeline(
     ApiQuery(page): ApiQuery<Paged>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.plain(&actor, plans::timeline(&api.app, &actor, id, page.into()).await?)
+    wanted.plain(&actor, &plans::timeline(&api.app, &actor, id, page.into()).await?)
 }

@@ -40,7 +40,7 @@ async fn list_posts(
     ApiQuery(page): ApiQuery<Paged>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.list(&actor, people::posts(&api.app, &actor, page.into()).await?)
+    wanted.list(&actor, &people::posts(&api.app, &actor, page.into()).await?)
 }
 
 /// Adds a post.
@@ -64,7 +64,7 @@ async fn get_post(
     ApiQuery(NoQuery {}): ApiQuery<NoQuery>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.one(&actor, people::post(&api.app, &actor, id).await?)
+    wanted.one(&actor, &people::post(&api.app, &actor, id).await?)
 }
 
 /// Changes a post. The list of holders is replaced as a whole.

@@ -51,5 +51,5 @@ async fn list_register(
         urn: query.urn.map(|urn| urn.to_string()),
         framework: query.framework.map(|code| code.to_string()),
     };
-    wanted.list(&actor, directory::register(&api.app, &actor, question, paging).await?)
+    wanted.list(&actor, &directory::register(&api.app, &actor, question, paging).await?)
 }

@@ -35,7 +35,7 @@ async fn list_tokens(
 ) -> Result<Response, Problem> {
     let answer = tokens::list(&api.app, &actor, page.into()).await?;
     let used: Vec<_> = answer.value.items.iter().map(|token| token.last_used_on).collect();
-    wanted.besides(&(actor.person, used)).list(&actor, answer)
+    wanted.besides(&(actor.person, used)).list(&actor, &answer)
 }
 
 /// Makes a token for yourself. The answer holds its secret, once.
@@ -60,7 +60,7 @@ async fn get_token(
     wanted: Wanted,
 ) -> Result<Response, Problem> {
     let answer = tokens::get(&api.app, &actor, id).await?;
-    wanted.besides(&(actor.person, answer.value.last_used_on)).one(&actor, answer)
+    wanted.besides(&(actor.person, answer.value.last_used_on)).one(&actor, &answer)
 }
 
 /// Revokes a token: from now on nobody signs in with it.

@@ -52,7 +52,7 @@ async fn list_updates(
 ) -> Result<Response, Problem> {
     let paging = Paging { limit: query.limit, after: query.after };
     let of = UpdateQuery { plan: query.plan, action: None };
-    wanted.rows(&actor, actions::updates(&api.app, &actor, of, paging).await?)
+    wanted.rows(&actor, &actions::updates(&api.app, &actor, of, paging).await?)
 }
 
 /// Lists the updates of an action, oldest first.
@@ -67,7 +67,7 @@ async fn list_action_updates(
     wanted: Wanted,
 ) -> Result<Response, Problem> {
     let of = UpdateQuery { plan: None, action: Some(id) };
-    wanted.rows(&actor, actions::updates(&api.app, &actor, of, page.into()).await?)
+    wanted.rows(&actor, &actions::updates(&api.app, &actor, of, page.into()).await?)
 }
 
 /// Posts a progress update. Updates are never edited: a later one corrects.

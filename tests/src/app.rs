@@ -1,0 +1,275 @@
+//! The running binary, and who talks to it.
+
+use std::{
+    fs::{self, File},
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdout, ExitStatus, Output, Stdio},
+    time::Duration,
+};
+
+use reqwest::Client;
+use serde_json::Value;
+
+use crate::{Database, Own, Persona, TODAY, command};
+
+/// Runs one test on one kind of database, and verifies the change log after it.
+pub async fn run(kind: Database, test: impl AsyncFnOnce(&TestApp)) {
+    if let Some(app) = TestApp::start(kind).await {
+        test(&app).await;
+        app.finish();
+    }
+}
+
+/// A process of `actionplan serve`. It is killed when it is dropped.
+pub struct Server {
+    /// Where it listens: `http://127.0.0.1:40001`.
+    pub url: String,
+    /// Where its figures are.
+    pub figures: String,
+    child: Child,
+    log: PathBuf,
+    // Closing it would let the server's next line fail.
+    _out: BufReader<ChildStdout>,
+}
+
+impl Server {
+    /// Starts the server on free ports and waits until it listens.
+    #[must_use]
+    pub fn start(database: &str, folder: &Path) -> Self {
+        let log = folder.join("server.log");
+        let ports = ["--bind", "127.0.0.1:0", "--admin-bind", "127.0.0.1:0"];
+        let mut child = command(&["serve", "--today", TODAY, "--database-url", database])
+            .args(ports)
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(File::options().create(true).append(true).open(&log).unwrap())
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let (mut url, mut figures) = (None, None);
+        while url.is_none() || figures.is_none() {
+            let mut line = String::new();
+            if out.read_line(&mut line).unwrap() == 0 {
+                let said = fs::read_to_string(&log).unwrap_or_default();
+                panic!("the server ended at its start ({:?}): {said}", child.wait().unwrap());
+            }
+            let address =
+                line.split_once("http://").map(|(_, rest)| format!("http://{}", rest.trim()));
+            if line.starts_with("Listening on") {
+                url = address;
+            } else if line.starts_with("Figures on") {
+                figures = address;
+            }
+        }
+        Self { url: url.unwrap(), figures: figures.unwrap(), child, log, _out: out }
+    }
+
+    /// Its process.
+    #[must_use]
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// `127.0.0.1:40001`, for raw sockets.
+    #[must_use]
+    pub fn socket(&self) -> &str {
+        self.url.trim_start_matches("http://")
+    }
+
+    /// Waits until it ends by itself.
+    pub async fn ended(&mut self, within: Duration) -> ExitStatus {
+        let until = tokio::time::Instant::now() + within;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(tokio::time::Instant::now() < until, "it still runs after {within:?}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// What it logged.
+    #[must_use]
+    pub fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if std::thread::panicking() {
+            let log = self.log();
+            let from = log.char_indices().rev().nth(4000).map_or(0, |(at, _)| at);
+            eprintln!("--- what the server logged last:\n{}", log.get(from..).unwrap_or(&log));
+        }
+    }
+}
+
+/// The demonstration, served to one test.
+pub struct TestApp {
+    // Declared before the database: the server goes first.
+    server: Server,
+    database: Own,
+    http: Client,
+}
+
+impl TestApp {
+    /// Starts the server on a copy of the demonstration.
+    pub async fn start(kind: Database) -> Option<Self> {
+        let database = Own::copy(kind).await?;
+        let server = Server::start(&database.url, database.folder());
+        let http = Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
+        Some(Self { server, database, http })
+    }
+
+    /// The running process.
+    #[must_use]
+    pub const fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// Ends the test: the process is killed, and the change log must be whole.
+    pub fn finish(self) {
+        let Self { server, database, http: _ } = self;
+        let log = server.log();
+        drop(server);
+        let verified = verify(&database);
+        assert!(
+            verified.status.success(),
+            "verify: {}{}",
+            String::from_utf8_lossy(&verified.stdout),
+            String::from_utf8_lossy(&verified.stderr)
+        );
+        let faults: Vec<&str> = log.lines().filter(|line| line.contains("ERROR")).collect();
+        assert!(faults.is_empty(), "the server logged faults: {faults:#?}");
+    }
+
+    /// A field of what the demonstration said of itself.
+    #[must_use]
+    pub fn demo(&self, field: &str) -> String {
+        let value = self.database.demo[field].as_str();
+        value.unwrap_or_else(|| panic!("the demonstration names no {field}")).to_owned()
+    }
+
+    /// The plan of the demonstration.
+    #[must_use]
+    pub fn plan(&self) -> String {
+        self.demo("plan_id")
+    }
+
+    /// The inspection that it answers.
+    #[must_use]
+    pub fn inspection(&self) -> String {
+        self.demo("inspection_id")
+    }
+
+    /// The token of a role.
+    #[must_use]
+    pub fn token(&self, role: &str) -> String {
+        let value = self.database.demo["tokens"][role].as_str();
+        value.unwrap_or_else(|| panic!("the demonstration gave no token of {role}")).to_owned()
+    }
+
+    /// Somebody with a credential.
+    #[must_use]
+    pub fn with_token(&self, token: &str) -> Persona {
+        Persona::new(self.http.clone(), &self.server.url, Some(token))
+    }
+
+    /// Somebody without one.
+    #[must_use]
+    pub fn anonymous(&self) -> Persona {
+        Persona::new(self.http.clone(), &self.server.url, None)
+    }
+
+    /// The council's administrator.
+    #[must_use]
+    pub fn administrator(&self) -> Persona {
+        self.with_token(&self.token("administrator"))
+    }
+
+    /// Who keeps the plan.
+    #[must_use]
+    pub fn plan_lead(&self) -> Persona {
+        self.with_token(&self.token("plan_lead"))
+    }
+
+    /// Who holds posts that own actions.
+    #[must_use]
+    pub fn manager(&self) -> Persona {
+        self.with_token(&self.token("manager"))
+    }
+
+    /// A councillor who scrutinises.
+    #[must_use]
+    pub fn panel_member(&self) -> Persona {
+        self.with_token(&self.token("panel_member"))
+    }
+
+    /// Who reads everything and changes nothing.
+    #[must_use]
+    pub fn auditor(&self) -> Persona {
+        self.with_token(&self.token("auditor"))
+    }
+
+    /// A dashboard: a token that only reads.
+    #[must_use]
+    pub fn dashboard(&self) -> Persona {
+        self.with_token(&self.token("dashboard"))
+    }
+
+    /// The administrator of another council.
+    #[must_use]
+    pub fn other_administrator(&self) -> Persona {
+        self.with_token(&self.token("other_administrator"))
+    }
+
+    /// The revision of the council's change log.
+    pub async fn revision(&self) -> i64 {
+        self.auditor().get("/api/v1/me").await.expect(200).revision()
+    }
+
+    /// How many statements the server has sent to its database so far.
+    pub async fn statements(&self) -> u64 {
+        let address = format!("{}/metrics", self.server.figures.trim_end_matches("/metrics"));
+        let text = self.http.get(address).send().await.unwrap().text().await.unwrap();
+        let line =
+            text.lines().find(|line| line.starts_with("actionplan_database_statements_total"));
+        let number = line.and_then(|line| line.rsplit(' ').next()?.parse().ok());
+        number.unwrap_or_else(|| panic!("no counter of statements in:\n{text}"))
+    }
+
+    /// Runs another command on the same database.
+    #[must_use]
+    pub fn command(&self, arguments: &[&str]) -> Output {
+        command(arguments)
+            .args(["--database-url", &self.database.url])
+            .current_dir(self.database.folder())
+            .output()
+            .unwrap()
+    }
+
+    /// What the demonstration said of itself.
+    #[must_use]
+    pub const fn description(&self) -> &Value {
+        &self.database.demo
+    }
+
+    /// The parts, for tests that stop and start the server themselves.
+    #[must_use]
+    pub fn into_parts(self) -> (Server, Own) {
+        (self.server, self.database)
+    }
+}
+
+/// Verifies a database's change log.
+fn verify(database: &Own) -> Output {
+    command(&["verify", "--database-url", &database.url])
+        .current_dir(database.folder())
+        .output()
+        .unwrap()
+}

@@ -1,0 +1,264 @@
+//! Asking, and what was answered. Every answer is held against what holds for all of them.
+
+use std::{future::IntoFuture, pin::Pin};
+
+use reqwest::{Client, Method, RequestBuilder, header::HeaderMap};
+use serde_json::Value;
+
+/// Somebody who uses the API.
+#[derive(Debug, Clone)]
+pub struct Persona {
+    http: Client,
+    url: String,
+    token: Option<String>,
+}
+
+impl Persona {
+    pub(crate) fn new(http: Client, url: &str, token: Option<&str>) -> Self {
+        Self { http, url: url.to_owned(), token: token.map(ToOwned::to_owned) }
+    }
+
+    /// A request, to be completed and awaited.
+    #[must_use]
+    pub fn ask(&self, method: &str, path: &str) -> Ask {
+        let verb = Method::from_bytes(method.as_bytes()).unwrap();
+        let mut request = self.http.request(verb, format!("{}{path}", self.url));
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        Ask { request, line: format!("{method} {path}") }
+    }
+
+    /// Reads.
+    pub async fn get(&self, path: &str) -> Reply {
+        self.ask("GET", path).await
+    }
+
+    /// Reads what must be there.
+    pub async fn read(&self, path: &str) -> Value {
+        self.get(path).await.expect(200).json
+    }
+
+    /// Reads as CSV.
+    pub async fn get_csv(&self, path: &str) -> Reply {
+        self.ask("GET", path).header("accept", "text/csv").await
+    }
+
+    /// Every row of a list, page by page.
+    pub async fn all(&self, path: &str) -> Vec<Value> {
+        let mark = if path.contains('?') { '&' } else { '?' };
+        let mut rows = Vec::new();
+        let mut next = String::new();
+        loop {
+            let page = self.read(&format!("{path}{mark}limit=200{next}")).await;
+            rows.extend(page["items"].as_array().expect("a list has items").iter().cloned());
+            match page["next"].as_str() {
+                Some(after) => next = format!("&after={after}"),
+                None => return rows,
+            }
+        }
+    }
+
+    /// Sends something new.
+    pub async fn post(&self, path: &str, body: Value) -> Reply {
+        self.ask("POST", path).json(&body).await
+    }
+
+    /// Makes something, which must succeed.
+    pub async fn make(&self, path: &str, body: Value) -> Value {
+        self.post(path, body).await.expect(201).json
+    }
+
+    /// Changes what was seen under an ETag.
+    pub async fn patch(&self, path: &str, etag: &str, body: Value) -> Reply {
+        self.ask("PATCH", path).header("if-match", etag).json(&body).await
+    }
+
+    /// Replaces what was seen under an ETag.
+    pub async fn put(&self, path: &str, etag: &str, body: Value) -> Reply {
+        self.ask("PUT", path).header("if-match", etag).json(&body).await
+    }
+
+    /// Removes what was seen under an ETag.
+    pub async fn delete(&self, path: &str, etag: &str) -> Reply {
+        self.ask("DELETE", path).header("if-match", etag).await
+    }
+
+    /// Reads a resource, and changes it as it is now.
+    pub async fn change(&self, path: &str, body: Value) -> Reply {
+        let etag = self.get(path).await.expect(200).etag();
+        self.patch(path, &etag, body).await
+    }
+}
+
+/// A request that was not sent yet.
+#[derive(Debug)]
+pub struct Ask {
+    request: RequestBuilder,
+    line: String,
+}
+
+impl Ask {
+    /// With a header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.request = self.request.header(name, value);
+        self
+    }
+
+    /// With a key under which it acts once.
+    #[must_use]
+    pub fn key(self, key: &str) -> Self {
+        self.header("idempotency-key", key)
+    }
+
+    /// With a JSON body.
+    #[must_use]
+    pub fn json(mut self, body: &Value) -> Self {
+        self.request = self.request.json(body);
+        self
+    }
+
+    /// With a body of any kind.
+    #[must_use]
+    pub fn body(mut self, kind: &str, body: impl Into<Vec<u8>>) -> Self {
+        self.request = self.request.header("content-type", kind).body(body.into());
+        self
+    }
+}
+
+impl IntoFuture for Ask {
+    type Output = Reply;
+    type IntoFuture = Pin<Box<dyn Future<Output = Reply> + Send>>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let answer = self.request.send().await;
+            let answer = answer.unwrap_or_else(|error| panic!("{}: {error:?}", self.line));
+            let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+            let text =
+                answer.text().await.unwrap_or_else(|error| panic!("{}: {error:?}", self.line));
+            let json = serde_json::from_str(&text).unwrap_or(Value::Null);
+            let reply = Reply { line: self.line, status, headers, text, json };
+            assert_lawful(&reply);
+            reply
+        })
+    }
+}
+
+/// An answer.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// What was asked.
+    pub line: String,
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub text: String,
+    /// The body as JSON; null when it is none.
+    pub json: Value,
+}
+
+impl Reply {
+    /// The same, if it has this status.
+    #[track_caller]
+    #[must_use]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}\n{}", self.line, self.text);
+        self
+    }
+
+    /// A header, or nothing.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap_or("?"))
+    }
+
+    /// The ETag.
+    #[track_caller]
+    #[must_use]
+    pub fn etag(&self) -> String {
+        let etag = self.header("etag");
+        assert!(!etag.is_empty(), "{} answered without an ETag", self.line);
+        etag.to_owned()
+    }
+
+    /// The revision that the answer shows.
+    #[track_caller]
+    #[must_use]
+    pub fn revision(&self) -> i64 {
+        let text = self.header("actionplan-revision");
+        text.parse().unwrap_or_else(|_| panic!("{}: Actionplan-Revision is “{text}”", self.line))
+    }
+
+    /// The problem that it names, without the path before it.
+    #[must_use]
+    pub fn problem(&self) -> &str {
+        let kind = self.json["type"].as_str().unwrap_or_default();
+        kind.strip_prefix("/problems/").unwrap_or(kind)
+    }
+
+    /// The fields at fault.
+    #[must_use]
+    pub fn pointers(&self) -> Vec<&str> {
+        let errors = self.json["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
+        errors.iter().filter_map(|error| error["pointer"].as_str()).collect()
+    }
+}
+
+/// What holds for every answer: its security headers, and an error is a problem document that says
+/// nothing of our insides.
+#[track_caller]
+pub fn assert_lawful(reply: &Reply) {
+    let said = || {
+        format!("{} answered {}\n{:#?}\n{}", reply.line, reply.status, reply.headers, reply.text)
+    };
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("x-robots-tag", "noindex, nofollow"),
+    ] {
+        assert_eq!(reply.header(name), value, "{name}: {}", said());
+    }
+    let policy = reply.header("content-security-policy");
+    assert!(
+        policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+        "{}",
+        said()
+    );
+    assert!(reply.header("strict-transport-security").starts_with("max-age="), "{}", said());
+    assert!(!reply.header("permissions-policy").is_empty(), "{}", said());
+    assert!(!reply.header("x-request-id").is_empty(), "{}", said());
+    assert!(!reply.header("cache-control").is_empty() || reply.status == 405, "{}", said());
+    assert!(reply.status < 500, "a fault of ours: {}", said());
+    if reply.status >= 400 {
+        assert_eq!(reply.header("content-type"), "application/problem+json", "{}", said());
+        let problem = &reply.json;
+        assert_eq!(problem["status"], reply.status, "{}", said());
+        for field in ["type", "title", "detail"] {
+            assert!(
+                problem[field].as_str().is_some_and(|text| !text.is_empty()),
+                "{field}: {}",
+                said()
+            );
+        }
+        assert!(
+            problem["type"].as_str().is_some_and(|kind| kind.starts_with("/problems/")),
+            "{}",
+            said()
+        );
+        for error in problem["errors"].as_array().map(Vec::as_slice).unwrap_or_default() {
+            assert!(error["pointer"].is_string(), "{}", said());
+            assert!(error["detail"].as_str().is_some_and(|text| !text.is_empty()), "{}", said());
+        }
+        let inside = ["panicked", "SQLSTATE", "sqlx", "select ", ".rs:", "constraint"];
+        assert!(
+            !inside.iter().any(|word| reply.text.contains(word)),
+            "it says too much: {}",
+            said()
+        );
+    }
+}
