@@ -4,12 +4,12 @@ use std::{
     fs::{self, File},
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, ChildStdout, ExitStatus, Output, Stdio},
+    process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio},
+    sync::Mutex,
     time::Duration,
 };
 
 use reqwest::Client;
-use serde_json::Value;
 
 use crate::{Database, Own, Persona, TODAY, command};
 
@@ -27,7 +27,7 @@ pub struct Server {
     pub url: String,
     /// Where its figures are.
     pub figures: String,
-    child: Child,
+    child: Mutex<Child>,
     log: PathBuf,
     // Closing it would let the server's next line fail.
     _out: BufReader<ChildStdout>,
@@ -63,13 +63,20 @@ impl Server {
                 figures = address;
             }
         }
-        Self { url: url.unwrap(), figures: figures.unwrap(), child, log, _out: out }
+        Self { url: url.unwrap(), figures: figures.unwrap(), child: Mutex::new(child), log, _out: out }
     }
 
-    /// Its process.
-    #[must_use]
-    pub fn process(&self) -> u32 {
-        self.child.id()
+    /// Asks it to end, as an operator would.
+    pub fn terminate(&self) {
+        let process = self.child.lock().unwrap().id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &process]).status().unwrap().success());
+    }
+
+    /// Ends it without a word.
+    pub fn kill(&self) {
+        let mut child = self.child.lock().unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
     }
 
     /// `127.0.0.1:40001`, for raw sockets.
@@ -79,10 +86,11 @@ impl Server {
     }
 
     /// Waits until it ends by itself.
-    pub async fn ended(&mut self, within: Duration) -> ExitStatus {
+    pub async fn ended(&self, within: Duration) -> ExitStatus {
         let until = tokio::time::Instant::now() + within;
         loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
+            let ended = self.child.lock().unwrap().try_wait().unwrap();
+            if let Some(status) = ended {
                 return status;
             }
             assert!(tokio::time::Instant::now() < until, "it still runs after {within:?}");
@@ -99,8 +107,9 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let child = self.child.get_mut().unwrap();
+        let _ = child.kill();
+        let _ = child.wait();
         if std::thread::panicking() {
             let log = self.log();
             let from = log.char_indices().rev().nth(4000).map_or(0, |(at, _)| at);
@@ -253,16 +262,22 @@ impl TestApp {
             .unwrap()
     }
 
-    /// What the demonstration said of itself.
+    /// Another server on the same database, as a service manager would start it.
     #[must_use]
-    pub const fn description(&self) -> &Value {
-        &self.database.demo
+    pub fn start_again(&self) -> Server {
+        Server::start(&self.database.url, self.database.folder())
     }
 
-    /// The parts, for tests that stop and start the server themselves.
+    /// A persona at another server on the same database.
     #[must_use]
-    pub fn into_parts(self) -> (Server, Own) {
-        (self.server, self.database)
+    pub fn at(&self, server: &Server, role: &str) -> Persona {
+        Persona::new(self.http.clone(), &server.url, Some(&self.token(role)))
+    }
+
+    /// The test's own database.
+    #[must_use]
+    pub const fn database(&self) -> &Own {
+        &self.database
     }
 }
 

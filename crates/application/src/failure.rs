@@ -68,6 +68,9 @@ impl From<StoreError> for Failure {
         match error {
             StoreError::Taken(name) => taken(name),
             StoreError::KeyReused => Self::KeyReused,
+            StoreError::ForeignCursor => {
+                Self::parameter("after", "must be the `next` of an earlier page of this list")
+            }
             StoreError::Busy(_) | StoreError::Interrupted => Self::Busy(error),
             _ => Self::Broken(error),
         }

@@ -63,7 +63,7 @@ pub fn fault(path: &serde_path_to_error::Path, message: &str) -> FieldFault {
         if !at.ends_with(&format!("/{field}")) {
             at = format!("{at}/{field}");
         }
-        let known = known.trim_start_matches(", expected ").trim_start_matches("one of ");
+        let known = known.trim_start_matches(", ").trim_start_matches("expected ").trim_start_matches("one of ");
         let known = known.replace('`', "");
         let detail = match known.as_str() {
             "" | "there are no fields" => "is not a field here; there are none".to_owned(),
@@ -75,7 +75,7 @@ pub fn fault(path: &serde_path_to_error::Path, message: &str) -> FieldFault {
         return FieldFault::new(format!("{at}/{field}"), "is needed");
     }
     if let Some((code, known)) = named("unknown variant `") {
-        let known = known.trim_start_matches(", expected ").trim_start_matches("one of ");
+        let known = known.trim_start_matches(", ").trim_start_matches("expected ").trim_start_matches("one of ");
         return FieldFault::new(
             at,
             format!("{code} is not known here; use {}", known.replace('`', "")),
@@ -144,7 +144,7 @@ mod tests {
         assert_eq!(said(json!({})), "/title: is needed");
         assert_eq!(
             said(json!({"title": "a", "x": 1})),
-            "/x: is not a field here; the fields are title, note"
+            "/x: is not a field here; the fields are title or note"
         );
         assert_eq!(
             said(json!({"title": 5})),

@@ -25,6 +25,9 @@ pub enum StoreError {
     /// The same Idempotency-Key came with another request.
     #[error("the idempotency key was used with another request")]
     KeyReused,
+    /// The cursor comes from a list in another order.
+    #[error("the cursor comes from a list in another order")]
+    ForeignCursor,
     /// The database did not answer in time; trying again is safe.
     #[error("the database is busy")]
     Busy(#[source] DbErr),

@@ -212,6 +212,9 @@ pub(crate) async fn page<S: Table>(
 ) -> Result<Listed<S>, StoreError> {
     let mut query = S::Entity::find().filter(of_authority::<S>(authority)).filter(condition);
     if let Some(cursor) = &page.after {
+        if !fits(by.column, &cursor.key) {
+            return Err(StoreError::ForeignCursor);
+        }
         query = query.filter(beyond(by, cursor));
     }
     let order = if by.descending { Order::Desc } else { Order::Asc };
@@ -231,6 +234,19 @@ pub(crate) async fn page<S: Table>(
         .filter(|_| more)
         .map(|last| Cursor { key: (by.key)(last), id: last.subject_id() });
     Ok(Listed { items, next })
+}
+
+/// The sort columns that hold dates; the others hold text.
+const DATES: &[&str] = &["due_key", "as_at"];
+
+/// Whether a cursor can come from a list in this order.
+fn fits(column: Option<&str>, key: &CursorKey) -> bool {
+    match (column, key) {
+        (None, CursorKey::None) => true,
+        (Some(column), CursorKey::Day(_)) => DATES.contains(&column),
+        (Some(column), CursorKey::Text(_)) => !DATES.contains(&column),
+        _ => false,
+    }
 }
 
 fn beyond<S>(by: &By<S>, cursor: &Cursor) -> Expr {

@@ -131,6 +131,17 @@ impl Store {
         Ok(applied)
     }
 
+    /// Empties the database and makes its schema anew. Only a demonstration may be emptied.
+    pub async fn start_over(&self) -> Result<(), StoreError> {
+        if self.fact("demo").await?.as_deref() != Some("true") {
+            return Err(StoreError::Unusable(
+                "the database holds something else than a demonstration".into(),
+            ));
+        }
+        Migrator::fresh(&self.write).await?;
+        begin_scope(&Conn::Pool(self.write.clone()), Uuid::nil()).await
+    }
+
     /// Refuses a schema that is older than this version, and says what to do.
     pub async fn check_schema(&self) -> Result<(), StoreError> {
         let steps = connect::steps(&self.write).await?;

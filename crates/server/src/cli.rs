@@ -10,6 +10,7 @@ use crate::{commands, output};
 #[derive(Debug, Parser)]
 #[command(
     name = "actionplan",
+    bin_name = "actionplan",
     version,
     after_help = "Example:\n  actionplan demo\n\nEach command has its own --help, with an example."
 )]

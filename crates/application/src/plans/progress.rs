@@ -86,7 +86,8 @@ impl StatusCounts {
 pub struct AreaProgress {
     /// The area.
     pub area: AreaRef,
-    /// Its actions by delivery rating. An action that answers two areas counts in both.
+    /// Its actions and those of its parts, by delivery rating. An action that answers two areas
+    /// counts in both.
     pub ratings: Counts,
     /// Closed by us.
     pub closed: bool,
@@ -199,7 +200,7 @@ fn count(
         ratings.add(rating);
         statuses.add(status);
         for (area, counts) in areas.iter().zip(&mut by_area) {
-            if action.areas.contains(&area.id) {
+            if action.areas.iter().any(|of| lies_in(*of, area.id, areas)) {
                 counts.add(rating);
             }
         }
@@ -243,6 +244,22 @@ fn count(
             .collect(),
         next_obligation: next,
     }
+}
+
+/// Whether an area is `whole`, or a part of it at any depth.
+fn lies_in(area: Id<Area>, whole: Id<Area>, areas: &[Area]) -> bool {
+    let mut at = Some(area);
+    // No chain of parts is longer than the list of areas.
+    for _ in 0..=areas.len() {
+        match at {
+            Some(step) if step == whole => return true,
+            Some(step) => {
+                at = areas.iter().find(|area| area.id == step).and_then(|area| area.parent);
+            }
+            None => return false,
+        }
+    }
+    false
 }
 
 /// The sentence that can be read aloud at the meeting.

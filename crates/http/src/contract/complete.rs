@@ -13,7 +13,6 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
     ("401", "Unauthenticated", "Valid credentials are needed"),
     ("403", "Forbidden", "Known, but not yours to do"),
     ("404", "NotFound", "Nothing here, or nothing that you may know of"),
-    ("405", "MethodNotAllowed", "This method is not taken here"),
     ("409", "Refused", "A rule of the field says no"),
     ("412", "Stale", "Somebody else changed it first"),
     ("413", "TooLarge", "The body is too large"),
@@ -44,7 +43,41 @@ pub(crate) fn complete(document: Document) -> Document {
             }
         }
     }
+    prune(&mut value);
     serde_json::from_value(value).unwrap_or(document)
+}
+
+/// Drops schemas that nothing points at: lists hold their rows in line.
+fn prune(document: &mut Value) {
+    loop {
+        let mut used = Vec::new();
+        references(document, &mut used);
+        let Some(schemas) =
+            document.pointer_mut("/components/schemas").and_then(Value::as_object_mut)
+        else {
+            return;
+        };
+        let before = schemas.len();
+        schemas.retain(|name, _| used.contains(&format!("#/components/schemas/{name}")));
+        if schemas.len() == before {
+            return;
+        }
+    }
+}
+
+fn references(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                match value.as_str() {
+                    Some(target) if key == "$ref" => found.push(target.to_owned()),
+                    _ => references(value, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        _ => {}
+    }
 }
 
 /// Shared responses, parameters and headers.

@@ -32,7 +32,11 @@ const TAGS: &[(&str, &str)] = &[
 ];
 
 #[derive(OpenApi)]
-#[openapi(components(schemas(crate::problem::ProblemDocument)))]
+#[openapi(components(schemas(
+    crate::problem::ProblemDocument,
+    v1::actions::Sort,
+    application::plans::Every
+)))]
 struct Base;
 
 /// All routes with their part of the contract.

@@ -9,7 +9,7 @@ use std::{
 
 use sea_orm::{
     AccessMode, ConnectionTrait, IsolationLevel, TransactionOptions, TransactionTrait,
-    sqlx::{ConnectOptions as _, postgres::PgConnectOptions},
+    sqlx::postgres::PgConnectOptions,
 };
 use tokio::process::Command;
 
@@ -118,20 +118,25 @@ fn parsed(options: &Options) -> Result<Parsed, BackupError> {
         ("PGDATABASE", database.clone()),
         ("PGAPPNAME", "actionplan backup".to_owned()),
     ];
-    let url = known.to_url_lossy();
-    if let Some(password) = url.password() {
-        // Only here: what stands among the arguments of a process can be read by everyone.
+    // What sqlx does not tell: read from the address itself. The password stands in the environment
+    // only, because everyone can read the arguments of a process.
+    let (_, rest) = options.url.split_once("://").unwrap_or_default();
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let server = place.split('/').next().unwrap_or_default();
+    let credentials = server.rsplit_once('@').map_or("", |(credentials, _)| credentials);
+    if let Some((_, password)) = credentials.split_once(':') {
         environment.push(("PGPASSWORD", percent_decoded(password)));
     }
-    for (name, value) in url.query_pairs() {
-        let variable = match name.as_ref() {
+    for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+        let variable = match name {
+            "password" => "PGPASSWORD",
             "sslmode" | "ssl-mode" => "PGSSLMODE",
             "sslrootcert" | "ssl-root-cert" | "ssl-ca" => "PGSSLROOTCERT",
             "sslcert" | "ssl-cert" => "PGSSLCERT",
             "sslkey" | "ssl-key" => "PGSSLKEY",
             _ => continue,
         };
-        environment.push((variable, value.into_owned()));
+        environment.push((variable, percent_decoded(&value.replace('+', " "))));
     }
     Ok(Parsed { database, environment })
 }

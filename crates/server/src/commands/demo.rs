@@ -131,7 +131,7 @@ async fn fresh(config: &Config, url: &DatabaseUrl) -> anyhow::Result<Store> {
         if !database::is_demo(&store).await? {
             bail!("{url} holds something else than a demonstration; name an empty database");
         }
-        bail!("{url} holds a demonstration already; drop that database and create it again first");
+        store.start_over().await.with_context(|| url.to_string())?;
     }
     store.migrate().await.with_context(|| url.to_string())?;
     // From here on it may be thrown away, also if its story is never told to the end.

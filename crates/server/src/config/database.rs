@@ -36,11 +36,11 @@ impl DatabaseUrl {
 
     /// The same SQLite file, to be read only; any other database as it is.
     pub fn read_only(&self) -> Self {
-        if self.path().is_some() && !self.0.contains('?') {
-            Self(format!("{}?mode=ro", self.0))
-        } else {
-            self.clone()
+        if self.path().is_none() || self.0.contains("mode=") {
+            return self.clone();
         }
+        let joint = if self.0.contains('?') { '&' } else { '?' };
+        Self(format!("{}{joint}mode=ro", self.0))
     }
 
     /// The file of a SQLite database.

@@ -5,8 +5,8 @@ use serde_json::json;
 use super::{
     cast::Who::PlanLead,
     people::{
-        ASSISTANT_DIRECTOR, CARE, COURT, DATA, EARLY_HELP, IMPROVEMENT, LEAVING_CARE, NURSE, POLICE,
-        PRACTICE, PRIVATE_FOSTERING, SAFEGUARDING,
+        ASSISTANT_DIRECTOR, CARE, COURT, DATA, EARLY_HELP, IMPROVEMENT, LEAVING_CARE, NURSE,
+        POLICE, PRACTICE, PRIVATE_FOSTERING, SAFEGUARDING,
     },
     plan::PLAN,
     step::{Action, Deed, Step, milestone, on},
@@ -86,7 +86,8 @@ const OVERSIGHT: [Action; 5] = [
     Action {
         plan: PLAN,
         reference: "2.1",
-        title: "Write one standard for recording oversight and supervision, with ten worked examples",
+        title: "Write one standard for recording oversight and supervision, with ten worked \
+                examples",
         description: None,
         outcome: "Whoever opens a child’s record can see what was decided, and why.",
         criterion: "One standard agreed by all 45 team managers, and in use from June 2024.",
@@ -222,7 +223,9 @@ const RESPONSE: [Action; 5] = [
 /// The plan is built up in ten days, and put right before anybody outside sees it.
 pub fn steps() -> Vec<Step> {
     let mut steps = Vec::new();
-    for (day, actions) in [("2024-03-08", PLANS), ("2024-03-11", OVERSIGHT), ("2024-03-13", RESPONSE)] {
+    for (day, actions) in
+        [("2024-03-08", PLANS), ("2024-03-11", OVERSIGHT), ("2024-03-13", RESPONSE)]
+    {
         steps.extend(actions.map(|action| on(day, PlanLead, Deed::Action(action))));
     }
     let milestones = [
@@ -243,14 +246,16 @@ pub fn steps() -> Vec<Step> {
         ("3.4", "Register checked against school notifications", "2024-06-14"),
     ];
     steps.extend(
-        milestones.map(|(action, title, due)| on("2024-03-18", PlanLead, milestone(action, title, due))),
+        milestones
+            .map(|(action, title, due)| on("2024-03-18", PlanLead, milestone(action, title, due))),
     );
     steps.push(on(
         "2024-03-20",
         PlanLead,
         Deed::Change {
             action: "3.5",
-            patch: json!({"internal_note": "No budget line yet; the communications team is asked to help."}),
+            patch: json!({"internal_note": "No budget line yet; the communications team is asked \
+                                            to help."}),
         },
     ));
     // Nothing is promised yet: a date of the draft is simply changed.

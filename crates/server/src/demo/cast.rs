@@ -54,7 +54,9 @@ impl Who {
     /// Where they work. The operator works for no council; ours stands for that.
     pub const fn council(self) -> Council {
         match self {
-            Self::OtherAdministrator | Self::OtherPlanLead | Self::OtherManager => Council::Barnsley,
+            Self::OtherAdministrator | Self::OtherPlanLead | Self::OtherManager => {
+                Council::Barnsley
+            }
             _ => Council::EastSussex,
         }
     }

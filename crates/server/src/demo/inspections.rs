@@ -63,8 +63,8 @@ const PARAGRAPHS: &[Summary] = &[
     Summary(
         5,
         HELP,
-        "Our summary: advice at the front door is written down, but not how long the assessment \
-         of this child should take.",
+        "Our summary: advice at the front door is written down, but not how long the assessment of \
+         this child should take.",
         Weakness,
     ),
     Summary(
@@ -148,8 +148,8 @@ const AREAS_2018: [Area; 2] = [
     Area {
         inspection: "2018",
         key: "2018:1",
-        text: "Our summary: managers should think through how long a family \
-               assessment may take for the child in question, and write down why.",
+        text: "Our summary: managers should think through how long a family assessment may take \
+               for the child in question, and write down why.",
         parent: None,
         paragraphs: &[],
         recurs_from: None,
@@ -157,8 +157,8 @@ const AREAS_2018: [Area; 2] = [
     Area {
         inspection: "2018",
         key: "2018:2",
-        text: "Our summary: parents should be able to follow the letters that \
-               they get when the council considers going to court.",
+        text: "Our summary: parents should be able to follow the letters that they get when the \
+               council considers going to court.",
         parent: None,
         paragraphs: &[],
         recurs_from: None,
@@ -169,8 +169,8 @@ const AREAS_2023: [Area; 5] = [
     Area {
         inspection: "2023",
         key: "1",
-        text: "Our summary: the plans of children and of care leavers should \
-               say what will happen, by when, and how anyone can tell.",
+        text: "Our summary: the plans of children and of care leavers should say what will happen, \
+               by when, and how anyone can tell.",
         parent: None,
         paragraphs: &[10, 27, 38, 40, 52],
         recurs_from: None,
@@ -178,8 +178,8 @@ const AREAS_2023: [Area; 5] = [
     Area {
         inspection: "2023",
         key: "2",
-        text: "Our summary: managers should record their oversight, their \
-               supervision and the direction they give.",
+        text: "Our summary: managers should record their oversight, their supervision and the \
+               direction they give.",
         parent: None,
         paragraphs: &[5, 46, 56, 58],
         recurs_from: Some("2018:1"),
@@ -187,8 +187,8 @@ const AREAS_2023: [Area; 5] = [
     Area {
         inspection: "2023",
         key: "3",
-        text: "Our summary: two groups of children need a firmer, faster and \
-               better overseen response.",
+        text: "Our summary: two groups of children need a firmer, faster and better overseen \
+               response.",
         parent: None,
         paragraphs: &[],
         recurs_from: None,
@@ -196,8 +196,7 @@ const AREAS_2023: [Area; 5] = [
     Area {
         inspection: "2023",
         key: "3a",
-        text: "Our summary: children who live with neglect, those in \
-               pre-proceedings among them.",
+        text: "Our summary: children who live with neglect, those in pre-proceedings among them.",
         parent: Some("3"),
         paragraphs: &[14, 15, 56],
         recurs_from: Some("2018:2"),

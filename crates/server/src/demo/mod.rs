@@ -1,18 +1,28 @@
-//! The story that a demonstration tells.
+//! The story that a demonstration tells: a council's year with its plan, step by step.
+//!
+//! The files beside this one are its tables. Each row is a step: on this day, this person does
+//! this. `teller` tells them through the ordinary use cases, each at its own time.
 
-use std::sync::Arc;
+mod actions;
+mod cast;
+mod inspections;
+mod measures;
+mod other_authority;
+mod people;
+mod plan;
+mod rows;
+mod step;
+mod teller;
+#[cfg(test)]
+mod tests;
+mod year;
 
 use anyhow::{Context as _, bail};
-use application::{
-    App, ScriptedClock,
-    operator::{NewAuthority, add_authority, add_person, create_token, install_shipped_data},
-    people::PersonDetails,
-    tokens::TokenDetails,
-};
+use application::{App, operator::create_token, tokens::TokenDetails};
 use chrono::{Days, NaiveDate};
 use domain::{
-    Id, Line, Title,
-    authority::{Authority, Role},
+    Title,
+    authority::Role,
     id::{AuthorityId, InspectionId, PlanId},
     time::{london_day, spoken},
     token::TokenScope,
@@ -20,6 +30,9 @@ use domain::{
 use serde::Serialize;
 
 use crate::refusal::in_words;
+use cast::{Council, Who};
+use step::Step;
+use teller::Teller;
 
 /// What was made, for people and scripts to start from.
 #[derive(Debug, Serialize)]
@@ -61,75 +74,63 @@ impl std::fmt::Debug for DemoTokens {
     }
 }
 
-/// The first day of the story.
-const BEGIN: Option<NaiveDate> = NaiveDate::from_ymd_opt(2023, 12, 1);
-
 /// Tells the story up to `today`, by the ordinary use cases and at the times of the story.
 ///
 /// The database has its schema and nothing else; the data that ships is installed here, because its
 /// entry belongs to the story's beginning.
 pub async fn seed(app: &App, today: NaiveDate) -> anyhow::Result<DemoFacts> {
-    let begin = BEGIN.context("the story has no first day")?;
+    let begin: NaiveDate = people::BEGIN.parse().context("the story has no first day")?;
     if today < begin {
         bail!("--today: the story begins on {}", spoken(begin));
     }
-    let nine = begin.and_hms_opt(9, 0, 0).context("the story has no first hour")?.and_utc();
-    let story = app.with_clock(Arc::new(ScriptedClock::new(nine)));
-    install_shipped_data(&story).await.map_err(in_words)?;
-    let ours = Council::begin(&story, "East Sussex County Council", "80467").await?;
-    let other = Council::begin(&story, "Brightwater Borough Council", "89999").await?;
+    let mut teller = Teller::new(app);
+    teller.tell(story(), today).await?;
+    let tokens = DemoTokens {
+        administrator: token(app, &teller, Who::Administrator, "Demonstration").await?,
+        plan_lead: token(app, &teller, Who::PlanLead, "Demonstration").await?,
+        manager: token(app, &teller, Who::Manager, "Demonstration").await?,
+        panel_member: token(app, &teller, Who::PanelMember, "Demonstration").await?,
+        auditor: token(app, &teller, Who::Auditor, "Demonstration").await?,
+        dashboard: token(app, &teller, Who::PlanLead, DASHBOARD).await?,
+        other_administrator: token(app, &teller, Who::OtherAdministrator, "Demonstration").await?,
+    };
     Ok(DemoFacts {
-        authority_id: ours.id,
-        other_authority_id: other.id,
-        inspection_id: None,
-        plan_id: None,
-        tokens: DemoTokens {
-            administrator: ours.token("Morgan Hale", Role::Administrator).await?,
-            plan_lead: ours.token("Priya Sandhu", Role::PlanLead).await?,
-            manager: ours.token("Tom Akers", Role::Manager).await?,
-            panel_member: ours.token("Councillor Jean Whitlock", Role::PanelMember).await?,
-            auditor: ours.token("Ruth Okafor", Role::Auditor).await?,
-            dashboard: ours.token("Dashboard", Role::Auditor).await?,
-            other_administrator: other.token("Sam Reed", Role::Administrator).await?,
-        },
+        authority_id: teller.authority(Council::EastSussex)?,
+        other_authority_id: teller.authority(Council::Barnsley)?,
+        inspection_id: teller.inspection("2023"),
+        plan_id: teller.plan(plan::PLAN),
+        tokens,
     })
 }
 
-struct Council<'a> {
-    app: &'a App,
-    id: Id<Authority>,
+/// Every step, file by file; of one day they are told in this order.
+fn story() -> Vec<Step> {
+    [
+        people::steps(),
+        inspections::steps(),
+        plan::steps(),
+        actions::steps(),
+        measures::steps(),
+        year::steps(),
+        other_authority::steps(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
-impl<'a> Council<'a> {
-    async fn begin(app: &'a App, name: &str, urn: &str) -> anyhow::Result<Self> {
-        let new = NewAuthority {
-            name: Title::parse(name)?,
-            urn: Some(Line::parse(urn)?),
-            la_code: None,
-            ons_code: None,
-        };
-        Ok(Self { app, id: add_authority(app, new).await.map_err(in_words)?.id })
-    }
+/// What the token of a dashboard is for: it only reads, whatever its maker may do.
+const DASHBOARD: &str = "Dashboard, quarterly report";
 
-    /// Adds a person and makes a token for them, whose secret is answered.
-    async fn token(&self, name: &str, role: Role) -> anyhow::Result<String> {
-        let email = format!("{}@example.gov.uk", name.to_lowercase().replace(' ', "."));
-        let details = PersonDetails {
-            name: Title::parse(name)?,
-            email: Line::parse(&email)?,
-            role,
-            disabled: false,
-        };
-        let person = add_person(self.app, self.id, details).await.map_err(in_words)?;
-        let scope = match role {
-            Role::Auditor | Role::PanelMember => TokenScope::Read,
-            _ => TokenScope::ReadWrite,
-        };
-        // A token's life is of the real calendar, on whatever day the story stands.
-        let today = london_day(self.app.real_now());
-        let expires_on = today.checked_add_days(Days::new(90)).context("the calendar ends")?;
-        let details = TokenDetails { name: Title::parse("Demonstration")?, scope, expires_on };
-        let made = create_token(self.app, self.id, person.id, details).await;
-        Ok(made.map_err(in_words)?.1.reveal().to_owned())
-    }
+/// Makes a token and answers its secret. Its life is of the real calendar, on whatever day the
+/// story stands.
+async fn token(app: &App, teller: &Teller, who: Who, name: &str) -> anyhow::Result<String> {
+    let reads_only = matches!(who.role(), Role::Auditor | Role::PanelMember) || name == DASHBOARD;
+    let scope = if reads_only { TokenScope::Read } else { TokenScope::ReadWrite };
+    let expires_on = london_day(app.real_now()).checked_add_days(Days::new(364));
+    let expires_on = expires_on.context("the calendar ends")?;
+    let details = TokenDetails { name: Title::parse(name)?, scope, expires_on };
+    let (authority, person) = (teller.authority(who.council())?, teller.person(who)?);
+    let made = create_token(app, authority, person, details).await.map_err(in_words)?;
+    Ok(made.1.reveal().to_owned())
 }

@@ -57,8 +57,18 @@ pub fn steps() -> Vec<Step> {
         ),
     ];
     let people = [
-        PlanLead, PracticeLead, Director, AssistantDirector, Manager, CareManager, DataManager,
-        Leaver, Nurse, Police, PanelMember, Auditor,
+        PlanLead,
+        PracticeLead,
+        Director,
+        AssistantDirector,
+        Manager,
+        CareManager,
+        DataManager,
+        Leaver,
+        Nurse,
+        Police,
+        PanelMember,
+        Auditor,
     ];
     steps.extend(people.map(|who| on(BEGIN, Administrator, Deed::Person(who))));
     let council: [(Text, &'static [Spell]); 11] = [
@@ -111,8 +121,8 @@ fn leaver() -> [Step; 4] {
             Deed::HandOver {
                 from: PRIVATE_FOSTERING,
                 to: EARLY_HELP,
-                reason: "the post of private fostering lead ends with its holder’s departure; early \
-                         help takes the work over",
+                reason: "the post of private fostering lead ends with its holder’s departure; \
+                         early help takes the work over",
             },
         ),
         on(

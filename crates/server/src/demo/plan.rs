@@ -20,8 +20,8 @@ pub fn steps() -> Vec<Step> {
                 key: PLAN,
                 title: "Children’s services improvement plan 2024",
                 summary: "How the council answers the areas for improvement of the inspection of \
-                          December 2023. Dates and grades of the inspection are facts; the actions, \
-                          figures and updates are made up for this demonstration.",
+                          December 2023. Dates and grades of the inspection are facts; the \
+                          actions, figures and updates are made up for this demonstration.",
                 inspection: "2023",
                 days: ["2024-02-06", "2025-12-31"],
             }),

@@ -40,7 +40,8 @@ fn address(id: ActionId) -> String {
 /// The order of a list of actions.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum Sort {
+#[schema(as = ActionSort)]
+pub(crate) enum Sort {
     /// 1.1, 1.2, 2.1, …
     Reference,
     /// The last reference first.

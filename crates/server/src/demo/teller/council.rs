@@ -36,7 +36,7 @@ impl Teller {
             }
             Deed::Disable(who) => {
                 let patch = json!({"disabled": true});
-                let person = self.people.find(who)?;
+                let person = self.people.find(&who)?;
                 done(people::change_person(&self.app, &self.call(by)?, person, patch).await)?;
             }
             Deed::Post { title, organisation, holders } => {
@@ -51,16 +51,16 @@ impl Teller {
             }
             Deed::ChangePost { title, holders, closed } => {
                 let patch = json!({"holders": self.holders(holders)?, "closed": closed});
-                let post = self.posts.find((council, title))?;
+                let post = self.posts.find(&(council, title))?;
                 done(people::change_post(&self.app, &self.call(by)?, post, patch).await)?;
             }
             Deed::HandOver { from, to, reason } => {
                 let wanted = HandOver {
-                    to: self.posts.find((council, to))?,
+                    to: self.posts.find(&(council, to))?,
                     reason: say(reason)?,
                     actions: None,
                 };
-                let from = self.posts.find((council, from))?;
+                let from = self.posts.find(&(council, from))?;
                 done(hand_over(&self.app, &self.call(by)?, from, wanted).await)?;
             }
             _ => {}
@@ -110,7 +110,7 @@ impl Teller {
         let holder = |spell: &Spell| {
             let Spell(who, from, until) = *spell;
             let until = until.map(day).transpose()?;
-            Ok(Holder { person: self.people.find(who)?, from: day(from)?, until })
+            Ok(Holder { person: self.people.find(&who)?, from: day(from)?, until })
         };
         spells.iter().map(holder).collect()
     }

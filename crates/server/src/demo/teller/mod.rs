@@ -40,8 +40,8 @@ impl<K: Eq + Hash + fmt::Debug, V: Copy> Kept<K, V> {
         self.0.insert(key, value);
     }
 
-    fn find(&self, key: K) -> anyhow::Result<V> {
-        self.get(&key).ok_or_else(|| anyhow!("the story speaks of {key:?} before it is there"))
+    fn find(&self, key: &K) -> anyhow::Result<V> {
+        self.get(key).ok_or_else(|| anyhow!("the story speaks of {key:?} before it is there"))
     }
 
     fn get(&self, key: &K) -> Option<V> {
@@ -155,8 +155,8 @@ impl Teller {
     /// A call by somebody of the story, through the pages.
     fn call(&self, by: Who) -> anyhow::Result<Call> {
         Ok(Call::by(Actor {
-            authority: self.authorities.find(by.council())?,
-            person: self.people.find(by)?,
+            authority: self.authorities.find(&by.council())?,
+            person: self.people.find(&by)?,
             token: None,
             role: by.role(),
             may_write: true,
@@ -166,12 +166,12 @@ impl Teller {
 
     /// The council, once it has joined.
     pub fn authority(&self, council: Council) -> anyhow::Result<Id<Authority>> {
-        self.authorities.find(council)
+        self.authorities.find(&council)
     }
 
     /// Somebody, once they were added.
     pub fn person(&self, who: Who) -> anyhow::Result<Id<Person>> {
-        self.people.find(who)
+        self.people.find(&who)
     }
 
     /// Our council's inspection of that key, if it was told.
@@ -186,10 +186,7 @@ impl Teller {
 }
 
 /// The moments of a day's steps: in office hours of London, not all days at the same minute.
-fn moments(
-    on: NaiveDate,
-    steps: usize,
-) -> anyhow::Result<impl Iterator<Item = domain::Instant>> {
+fn moments(on: NaiveDate, steps: usize) -> anyhow::Result<impl Iterator<Item = domain::Instant>> {
     /// From nine to five.
     const OFFICE_MINUTES: i64 = 8 * 60;
     /// Nobody does two things within less than this, unless the day is very full.

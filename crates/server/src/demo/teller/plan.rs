@@ -1,9 +1,7 @@
 //! Plans, their actions and the steps on the way of these.
 
 use application::{
-    actions::{
-        self, ActionDetails, MilestoneDetails, add_milestone, change_milestone,
-    },
+    actions::{self, ActionDetails, MilestoneDetails, add_milestone, change_milestone},
     plans::{self, PlanDetails},
 };
 use domain::{
@@ -24,7 +22,7 @@ impl Teller {
         match deed {
             Deed::Plan(plan) => self.planned(by, plan).await?,
             Deed::Stage { plan, patch } => {
-                let id = self.plans.find((council, plan))?;
+                let id = self.plans.find(&(council, plan))?;
                 done(plans::change(&self.app, &call, id, patch.clone()).await)?;
             }
             Deed::Action(action) => self.action_planned(by, action).await?,
@@ -39,7 +37,7 @@ impl Teller {
             Deed::Milestone { action, title, due } => {
                 let details =
                     MilestoneDetails { title: say(title)?, due_on: day(due)?, done_on: None };
-                let id = self.actions.find((council, action))?;
+                let id = self.actions.find(&(council, action))?;
                 let added = done(add_milestone(&self.app, &call, id, details).await)?;
                 self.milestones.keep((council, action, title), added.value.id);
             }
@@ -59,7 +57,7 @@ impl Teller {
         let details = PlanDetails {
             title: say(plan.title)?,
             summary: Some(say(plan.summary)?),
-            inspection: Some(self.inspections.find((by.council(), plan.inspection))?),
+            inspection: Some(self.inspections.find(&(by.council(), plan.inspection))?),
             starts_on: Some(starts_on),
             ends_on: Some(ends_on),
             stage: PlanStage::Draft,
@@ -73,11 +71,11 @@ impl Teller {
     async fn action_planned(&mut self, by: Who, action: &Action) -> anyhow::Result<()> {
         let council = by.council();
         let (starts_on, due_on) = days(action.days)?;
-        let area = |key: &Text| self.areas.find((council, *key));
-        let post = |title: &Text| self.posts.find((council, *title));
-        let first = |reference: &Text| self.actions.find((council, *reference));
+        let area = |key: &Text| self.areas.find(&(council, *key));
+        let post = |title: &Text| self.posts.find(&(council, *title));
+        let first = |reference: &Text| self.actions.find(&(council, *reference));
         let details = ActionDetails {
-            plan: self.plans.find((council, action.plan))?,
+            plan: self.plans.find(&(council, action.plan))?,
             reference: say(action.reference)?,
             title: say(action.title)?,
             description: maybe(action.description)?,
@@ -99,7 +97,7 @@ impl Teller {
     }
 
     async fn change(&self, by: Who, action: Text, patch: Value) -> anyhow::Result<()> {
-        let id = self.actions.find((by.council(), action))?;
+        let id = self.actions.find(&(by.council(), action))?;
         done(actions::change(&self.app, &self.call(by)?, id, patch).await)?;
         Ok(())
     }
@@ -111,8 +109,8 @@ impl Teller {
         title: Text,
         patch: Value,
     ) -> anyhow::Result<()> {
-        let id = self.actions.find((by.council(), action))?;
-        let milestone = self.milestones.find((by.council(), action, title))?;
+        let id = self.actions.find(&(by.council(), action))?;
+        let milestone = self.milestones.find(&(by.council(), action, title))?;
         done(change_milestone(&self.app, &self.call(by)?, id, milestone, patch).await)?;
         Ok(())
     }

@@ -22,24 +22,24 @@ impl Teller {
         match *deed {
             Deed::Update(update) => self.updated(by, update).await?,
             Deed::Ask { action, to, reason, note } => {
-                let id = self.actions.find((council, action))?;
+                let id = self.actions.find(&(council, action))?;
                 let asked = AskDateChange { to_on: day(to)?, reason, note: say(note)? };
                 let asked = done(ask_date_change(&self.app, &call, id, asked).await)?;
                 self.waiting.keep((council, action), asked.value.id);
             }
             Deed::Answer { action, agreed, note } => {
-                let id = self.actions.find((council, action))?;
-                let change = self.waiting.find((council, action))?;
+                let id = self.actions.find(&(council, action))?;
+                let change = self.waiting.find(&(council, action))?;
                 let decided = DecideDateChange { agreed, note: maybe(note)? };
                 done(decide_date_change(&self.app, &call, id, change, decided).await)?;
             }
             Deed::Move { action, status, reason } => {
-                let id = self.actions.find((council, action))?;
+                let id = self.actions.find(&(council, action))?;
                 let wanted = MoveStatus { status, reason: maybe(reason)? };
                 done(move_status(&self.app, &call, id, wanted).await)?;
             }
             Deed::SignOff { action, note } => {
-                let id = self.actions.find((council, action))?;
+                let id = self.actions.find(&(council, action))?;
                 done(sign_off(&self.app, &call, id, SignOff { note: say(note)? }).await)?;
             }
             Deed::Evidence(evidence) => self.evidence_added(by, evidence).await?,
@@ -52,7 +52,7 @@ impl Teller {
 
     async fn updated(&mut self, by: Who, update: Update) -> anyhow::Result<()> {
         let council = by.council();
-        let earlier = |key: Text| self.updates.find((council, key));
+        let earlier = |key: Text| self.updates.find(&(council, key));
         let posted = PostUpdate {
             done: say(update.done)?,
             difference: maybe(update.difference)?,
@@ -63,7 +63,7 @@ impl Teller {
             status: update.status,
             corrects: update.corrects.map(earlier).transpose()?,
         };
-        let id = self.actions.find((council, update.action))?;
+        let id = self.actions.find(&(council, update.action))?;
         let posted = done(post_update(&self.app, &self.call(by)?, id, posted).await)?;
         if let Some(key) = update.key {
             self.updates.keep((council, key), posted.value.id);
@@ -79,17 +79,17 @@ impl Teller {
             note: maybe(evidence.note)?,
             dated_on: evidence.dated.map(day).transpose()?,
         };
-        let id = self.actions.find((by.council(), evidence.action))?;
+        let id = self.actions.find(&(by.council(), evidence.action))?;
         done(add_evidence(&self.app, &self.call(by)?, id, added).await)?;
         Ok(())
     }
 
     async fn measure_added(&mut self, by: Who, measure: Measure) -> anyhow::Result<()> {
         let council = by.council();
-        let area = |key: &Text| self.areas.find((council, *key));
+        let area = |key: &Text| self.areas.find(&(council, *key));
         let ((baseline, baseline_on), (target, target_on)) = (measure.baseline, measure.target);
         let details = MeasureDetails {
-            plan: self.plans.find((council, measure.plan))?,
+            plan: self.plans.find(&(council, measure.plan))?,
             title: say(measure.title)?,
             definition: Some(say(measure.definition)?),
             unit: say(measure.unit)?,
@@ -108,7 +108,7 @@ impl Teller {
 
     async fn reading_taken(&mut self, by: Who, reading: Reading) -> anyhow::Result<()> {
         let council = by.council();
-        let earlier = |key: Text| self.readings.find((council, key));
+        let earlier = |key: Text| self.readings.find(&(council, key));
         let wanted = RecordReading {
             as_at: day(reading.as_at)?,
             value: amount(reading.value)?,
@@ -116,7 +116,7 @@ impl Teller {
             quality_note: maybe(reading.quality)?,
             corrects: reading.corrects.map(earlier).transpose()?,
         };
-        let id = self.measures.find((council, reading.measure))?;
+        let id = self.measures.find(&(council, reading.measure))?;
         let taken = done(record_reading(&self.app, &self.call(by)?, id, wanted).await)?;
         if let Some(key) = reading.key {
             self.readings.keep((council, key), taken.value.id);

@@ -27,11 +27,11 @@ impl Teller {
             Deed::Received { key, received, published, url } => {
                 let patch =
                     json!({"received_on": received, "published_on": published, "report_url": url});
-                let id = self.inspections.find((council, key))?;
+                let id = self.inspections.find(&(council, key))?;
                 done(inspections::change(&self.app, &call, id, patch).await)?;
             }
             Deed::Judge { key, grades } => {
-                let id = self.inspections.find((council, key))?;
+                let id = self.inspections.find(&(council, key))?;
                 let wanted = SetJudgements { judgements: judgements(grades)? };
                 done(set_judgements(&self.app, &call, id, wanted).await)?;
             }
@@ -42,23 +42,23 @@ impl Teller {
                     anyhow::Ok(ParagraphDetails { number, section, text, tone: Some(tone) })
                 };
                 let paragraphs = paragraphs.iter().map(one).collect::<Result<_, _>>()?;
-                let id = self.inspections.find((council, key))?;
+                let id = self.inspections.find(&(council, key))?;
                 let wanted = SetParagraphs { paragraphs };
                 done(set_paragraphs(&self.app, &call, id, wanted).await)?;
             }
             Deed::Area(area) => self.found(by, area).await?,
             Deed::Respond { area, kind, reason } => {
                 let patch = json!({"response": {"kind": kind, "reason": reason}});
-                let id = self.areas.find((council, area))?;
+                let id = self.areas.find(&(council, area))?;
                 done(areas::change(&self.app, &call, id, patch).await)?;
             }
             Deed::Close { area, note } => {
-                let id = self.areas.find((council, area))?;
+                let id = self.areas.find(&(council, area))?;
                 let wanted = CloseArea { on: self.app.today(), note: say(note)? };
                 done(areas::close(&self.app, &call, id, wanted).await)?;
             }
             Deed::Confirm { area, note } => {
-                let id = self.areas.find((council, area))?;
+                let id = self.areas.find(&(council, area))?;
                 let wanted = ConfirmArea { on: self.app.today(), note: say(note)? };
                 done(areas::confirm(&self.app, &call, id, wanted).await)?;
             }
@@ -92,9 +92,9 @@ impl Teller {
 
     async fn found(&mut self, by: Who, area: Area) -> anyhow::Result<()> {
         let council = by.council();
-        let earlier = |key: Text| self.areas.find((council, key));
+        let earlier = |key: Text| self.areas.find(&(council, key));
         let details = AreaDetails {
-            inspection: self.inspections.find((council, area.inspection))?,
+            inspection: self.inspections.find(&(council, area.inspection))?,
             kind: FindingKind::AreaForImprovement,
             text: say(area.text)?,
             position: None,
@@ -111,7 +111,7 @@ impl Teller {
     async fn met(&self, by: Who, inspection: Text, rule: Text, on: Text) -> anyhow::Result<()> {
         let call = self.call(by)?;
         let query = ObligationQuery {
-            inspection: Some(self.inspections.find((by.council(), inspection))?),
+            inspection: Some(self.inspections.find(&(by.council(), inspection))?),
             ..ObligationQuery::default()
         };
         let due = obligations::list(&self.app, &call.actor, query, Paging::default()).await;

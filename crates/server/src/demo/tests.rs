@@ -1,0 +1,189 @@
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
+
+use application::{
+    Actor, AsAt, FixedDay, Items, Options, Paging, Store,
+    actions::{self, ActionQuery, ActionView},
+    measures::{self, MeasureQuery},
+    plans,
+};
+use domain::{
+    action::{ImpactRating, status::DeliveryStatus, update::Declared},
+    calendar::Calendar,
+    change::Channel,
+    plan::PlanStage,
+    rating::{DeliveryRating, Trend},
+};
+use tempfile::TempDir;
+
+use super::*;
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// A demonstration of one day in a file of its own.
+struct Demo {
+    app: App,
+    facts: DemoFacts,
+    lead: Actor,
+    panel: Actor,
+    _dir: TempDir,
+}
+
+impl Demo {
+    async fn on(today: &str) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/demo.db", dir.path().display());
+        let store = Store::open(Options::new(url)).await.unwrap();
+        store.migrate().await.unwrap();
+        let app = App::new(store, Arc::new(FixedDay::new(day(today))));
+        let facts = seed(&app, day(today)).await.unwrap_or_else(|error| panic!("{error:#}"));
+        let actor = |who: Who| {
+            let app = app.clone();
+            let authority = facts.authority_id;
+            async move { actor(&app, authority, who).await }
+        };
+        let (lead, panel) = (actor(Who::PlanLead).await, actor(Who::PanelMember).await);
+        Self { app, facts, lead, panel, _dir: dir }
+    }
+
+    async fn actions(&self) -> Vec<ActionView> {
+        let query = ActionQuery { plan: self.facts.plan_id, ..ActionQuery::default() };
+        self.listed(query).await
+    }
+
+    async fn listed(&self, query: ActionQuery) -> Vec<ActionView> {
+        let found = actions::list(&self.app, &self.lead, query, Paging::default()).await;
+        let Items { items, next } = found.unwrap().value;
+        assert_eq!(next, None);
+        items
+    }
+}
+
+/// Somebody of the story, found as the operator's list shows them.
+async fn actor(app: &App, authority: AuthorityId, who: Who) -> Actor {
+    let seat = Actor {
+        authority,
+        person: domain::Id::new(uuid::Uuid::nil()),
+        token: None,
+        role: Role::Auditor,
+        may_write: false,
+        channel: Channel::Api,
+    };
+    let people = application::people::people(app, &seat, Paging::default()).await.unwrap();
+    let person = people.value.items.into_iter().find(|it| &*it.name == who.name()).unwrap();
+    Actor { person: person.id, role: person.role, may_write: true, ..seat }
+}
+
+/// How often each value occurs.
+fn counted<T: ToString>(values: impl Iterator<Item = T>) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for value in values {
+        *counts.entry(value.to_string()).or_insert(0) += 1;
+    }
+    counts
+}
+
+/// Every value of a closed list occurs.
+fn assert_all<T: ToString>(counts: &BTreeMap<String, usize>, all: &[T]) {
+    for value in all {
+        assert!(counts.contains_key(&value.to_string()), "no {}: {counts:?}", value.to_string());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_usual_day_shows_every_rating_and_status() {
+    let began = Instant::now();
+    let demo = Demo::on("2025-01-20").await;
+    let took = began.elapsed();
+    assert!(took.as_secs() < 10, "the story took {took:?}");
+    println!("seeded in {took:?}");
+
+    let actions = demo.actions().await;
+    for action in &actions {
+        println!(
+            "{} {} {} declared {:?} trend {:?} impact {} {}",
+            action.reference,
+            action.status,
+            action.rating,
+            action.declared.map(Declared::code),
+            action.trend.map(Trend::code),
+            action.impact.rating,
+            action.risks.iter().map(|risk| &*risk.detail).collect::<Vec<_>>().join("; "),
+        );
+    }
+    let ratings = counted(actions.iter().map(|it| it.rating));
+    let statuses = counted(actions.iter().map(|it| it.status));
+    let declared =
+        counted(actions.iter().filter(|it| it.trend.is_some()).filter_map(|it| it.declared));
+    let trends = counted(actions.iter().filter_map(|it| it.trend));
+    let impacts = counted(actions.iter().map(|it| it.impact.rating));
+    println!("{ratings:?}\n{statuses:?}\n{declared:?}\n{trends:?}\n{impacts:?}");
+    assert_all(&ratings, DeliveryRating::ALL);
+    assert_all(&statuses, DeliveryStatus::ALL);
+    assert_all(&declared, Declared::ALL);
+    assert_all(&trends, Trend::ALL);
+    assert_all(&impacts, ImpactRating::ALL);
+
+    let plan = demo.facts.plan_id.unwrap();
+    let progress = plans::progress(&demo.app, &demo.panel, plan, None).await.unwrap().value;
+    assert_eq!(
+        progress.summary,
+        "8 of 15 actions are on track or complete. 1 is late and 4 at risk."
+    );
+    assert!(progress.areas.iter().any(|area| area.closed && !area.confirmed));
+
+    let query = MeasureQuery { plan: Some(plan), as_at: None };
+    let measures = measures::list(&demo.app, &demo.panel, query, Paging::default()).await;
+    let measures = measures.unwrap().value.items;
+    let stale: Vec<bool> = measures.iter().map(|measure| measure.stale).collect();
+    assert_eq!(stale, [false, true, false, false]);
+
+    let report = demo.app.store().verify().await.unwrap();
+    assert_eq!(report.findings, []);
+    println!("{} entries, {} rows", report.entries, report.rows);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn before_the_panel_the_plan_is_a_draft() {
+    let demo = Demo::on("2024-04-20").await;
+    let plan = demo.facts.plan_id.unwrap();
+    let view = plans::get(&demo.app, &demo.lead, plan, None).await.unwrap().value;
+    assert_eq!((view.stage, view.shared_from), (PlanStage::Draft, None));
+    assert!(plans::get(&demo.app, &demo.panel, plan, None).await.is_err());
+    assert_eq!(demo.actions().await.len(), 15);
+    let checks = plans::checks(&demo.app, &demo.lead, plan).await.unwrap().value;
+    assert!(checks.ready, "{:#?}", checks.findings);
+    println!("{:#?}", checks.findings);
+    assert_eq!(demo.app.store().verify().await.unwrap().findings, []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn told_to_its_end_it_shows_the_usual_day_as_it_was() {
+    let demo = Demo::on("2025-09-01").await;
+    let then = ActionQuery {
+        plan: demo.facts.plan_id,
+        as_at: Some(AsAt::Day(day("2025-01-20"))),
+        ..ActionQuery::default()
+    };
+    assert_all(&counted(demo.listed(then).await.iter().map(|it| it.rating)), DeliveryRating::ALL);
+    let plan = demo.facts.plan_id.unwrap();
+    let progress = plans::progress(&demo.app, &demo.panel, plan, None).await.unwrap().value;
+    println!("{}", progress.summary);
+    assert!(progress.areas.iter().any(|area| area.closed && area.confirmed));
+    assert_eq!(demo.app.store().verify().await.unwrap().findings, []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_first_day_has_no_inspection_and_no_plan_yet() {
+    let demo = Demo::on("2023-12-01").await;
+    assert_eq!((demo.facts.inspection_id, demo.facts.plan_id), (None, None));
+}
+
+#[test]
+fn steps_are_on_working_days() {
+    let calendar = Calendar::shipped().unwrap();
+    for step in story() {
+        assert_eq!(calendar.day_off(day(step.on)), Ok(None), "{step:?}");
+    }
+}

@@ -1,0 +1,313 @@
+//! The contract: what the binary says of itself, and who may do what by it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
+
+use actionplan_tests::{Persona, TestApp, both, root};
+use serde_json::{Value, json};
+
+use crate::scene::{self, UNKNOWN, id};
+
+both!(
+    the_contract_is_the_one_in_the_project,
+    every_operation_has_its_rule,
+    who_only_reads_changes_nothing,
+    only_those_who_may_read_people_do,
+);
+
+/// An operation of the contract.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    pub name: String,
+    pub method: String,
+    pub path: String,
+    pub public: bool,
+    pub query: Vec<String>,
+}
+
+impl Operation {
+    pub fn writes(&self) -> bool {
+        self.method != "GET" && self.name != "exchange_token"
+    }
+}
+
+/// The operations of `openapi.yaml`.
+pub fn operations() -> Vec<Operation> {
+    let text = fs::read_to_string(root().join("openapi.yaml")).unwrap();
+    let contract: Value = yaml_serde::from_str(&text).unwrap();
+    let mut found = Vec::new();
+    for (path, item) in contract["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let Some(name) = operation["operationId"].as_str() else { continue };
+            let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
+            let query = parameters.iter().filter(|it| it["in"] == "query");
+            found.push(Operation {
+                name: name.to_owned(),
+                method: method.to_uppercase(),
+                path: path.clone(),
+                public: operation["security"] == json!([]),
+                query: query.map(|it| it["name"].as_str().unwrap().to_owned()).collect(),
+            });
+        }
+    }
+    found
+}
+
+/// Each operation with the act of `domain::policy` that it needs; "public" without credentials,
+/// "anyone" for any valid ones.
+const RULES: &[(&str, &str)] = &[
+    ("add_action", "edit_plans"),
+    ("add_area", "edit_inspections"),
+    ("add_evidence", "report_progress"),
+    ("add_inspection", "edit_inspections"),
+    ("add_measure", "edit_plans"),
+    ("add_milestone", "edit_plans"),
+    ("add_person", "manage_people"),
+    ("add_plan", "edit_plans"),
+    ("add_post", "manage_posts"),
+    ("action_timeline", "read_shared_plans"),
+    ("ask_date_change", "ask_date_change"),
+    ("change_action", "edit_plans"),
+    ("change_area", "edit_inspections"),
+    ("change_inspection", "edit_inspections"),
+    ("change_measure", "edit_plans"),
+    ("change_milestone", "report_progress"),
+    ("change_obligation", "edit_inspections"),
+    ("change_person", "manage_people"),
+    ("change_plan", "edit_plans"),
+    ("change_post", "manage_posts"),
+    ("close_area", "edit_inspections"),
+    ("confirm_area", "edit_inspections"),
+    ("decide_date_change", "decide_date_change"),
+    ("exchange_token", "anyone"),
+    ("get_action", "read_shared_plans"),
+    ("get_area", "read_inspections"),
+    ("get_authority", "read_directory"),
+    ("get_change", "read_changes"),
+    ("get_date_change", "read_shared_plans"),
+    ("get_framework", "read_directory"),
+    ("get_inspection", "read_inspections"),
+    ("get_judgements", "read_inspections"),
+    ("get_jwks", "public"),
+    ("get_me", "anyone"),
+    ("get_measure", "read_shared_plans"),
+    ("get_obligation", "read_inspections"),
+    ("get_person", "read_people"),
+    ("get_plan", "read_shared_plans"),
+    ("get_post", "read_posts"),
+    ("get_settings", "read_directory"),
+    ("get_token", "manage_own_tokens"),
+    ("hand_over_post", "hand_over"),
+    ("healthz", "public"),
+    ("list_action_updates", "read_shared_plans"),
+    ("list_actions", "read_shared_plans"),
+    ("list_areas", "read_inspections"),
+    ("list_authorities", "read_directory"),
+    ("list_changes", "read_changes"),
+    ("list_date_changes", "read_shared_plans"),
+    ("list_evidence", "read_shared_plans"),
+    ("list_frameworks", "read_directory"),
+    ("list_inspections", "read_inspections"),
+    ("list_measure_readings", "read_shared_plans"),
+    ("list_measures", "read_shared_plans"),
+    ("list_milestones", "read_shared_plans"),
+    ("list_obligations", "read_inspections"),
+    ("list_paragraphs", "read_inspections"),
+    ("list_people", "read_people"),
+    ("list_plans", "read_shared_plans"),
+    ("list_posts", "read_posts"),
+    ("list_readings", "read_shared_plans"),
+    ("list_register", "read_directory"),
+    ("list_tokens", "manage_own_tokens"),
+    ("list_updates", "read_shared_plans"),
+    ("make_token", "manage_own_tokens"),
+    ("move_action_status", "report_progress"),
+    ("plan_changes", "read_shared_plans"),
+    ("plan_checks", "read_draft_plans"),
+    ("plan_progress", "read_shared_plans"),
+    ("plan_progress_series", "read_shared_plans"),
+    ("post_update", "report_progress"),
+    ("preview_obligations", "read_directory"),
+    ("put_settings", "change_settings"),
+    ("readyz", "public"),
+    ("record_reading", "record_readings"),
+    ("remove_action", "edit_plans"),
+    ("remove_milestone", "edit_plans"),
+    ("reopen_area", "edit_inspections"),
+    ("revoke_token", "manage_own_tokens"),
+    ("search_words", "read_shared_plans"),
+    ("set_judgements", "edit_inspections"),
+    ("set_paragraphs", "edit_inspections"),
+    ("sign_off_action", "sign_off"),
+];
+
+/// A council's things, one of each kind, for the parameters of paths.
+#[derive(Debug)]
+pub struct Things(BTreeMap<&'static str, String>);
+
+impl Things {
+    /// Nothing of this exists.
+    pub fn unknown() -> Self {
+        let names = ["action", "area", "authority", "date_change", "inspection", "measure", "milestone", "obligation", "person", "plan", "post", "token"];
+        Self(names.into_iter().map(|name| (name, UNKNOWN.to_owned())).collect())
+    }
+
+    /// What `who` can see. Plans without actions and the like leave gaps.
+    pub async fn of(who: &Persona, authority: String) -> Self {
+        let mut things = Self(BTreeMap::from([("authority", authority)]));
+        for (name, list) in [
+            ("area", "/api/v1/areas"),
+            ("inspection", "/api/v1/inspections"),
+            ("measure", "/api/v1/measures"),
+            ("obligation", "/api/v1/obligations"),
+            ("person", "/api/v1/people"),
+            ("plan", "/api/v1/plans"),
+            ("post", "/api/v1/posts"),
+            ("token", "/api/v1/tokens"),
+        ] {
+            if let Some(first) = who.all(list).await.first() {
+                things.0.insert(name, id(first));
+            }
+        }
+        for action in who.all("/api/v1/actions").await {
+            things.0.entry("action").or_insert_with(|| id(&action));
+            if let Some(milestone) = action["milestones"].as_array().unwrap().first() {
+                things.0.entry("milestone").or_insert_with(|| id(milestone));
+            }
+            if action["revisions"].as_i64() > Some(0) && !things.0.contains_key("date_change") {
+                let path = format!("/api/v1/actions/{}/date-changes", id(&action));
+                things.0.insert("date_change", id(&who.all(&path).await[0]));
+            }
+        }
+        things
+    }
+
+    pub fn get(&self, name: &str) -> Option<&String> {
+        self.0.get(name)
+    }
+
+    /// An address, if there is a thing for each of its parameters.
+    pub fn address(&self, path: &str) -> Option<String> {
+        let parts = path.split('/').map(|part| match part.strip_prefix('{').and_then(|it| it.strip_suffix('}')) {
+            None => Some(part),
+            Some("framework") => Some("ilacs"),
+            Some("number") => Some("1"),
+            Some(name) => self.0.get(name).map(String::as_str),
+        });
+        Some(parts.collect::<Option<Vec<_>>>()?.join("/"))
+    }
+}
+
+/// A body that the operation takes, with things of ours.
+pub fn body(operation: &str, ours: &Things, settings: &Value) -> Option<Value> {
+    let of = |name: &str| ours.get(name).cloned().unwrap_or_else(|| UNKNOWN.to_owned());
+    Some(match operation {
+        "add_action" => scene::action(&of("plan"), "99.1", &of("area"), None),
+        "add_area" => scene::area(&of("inspection"), "x"),
+        "add_evidence" => json!({"kind": "audit", "title": "x", "note": "x"}),
+        "add_inspection" => scene::inspection(),
+        "add_measure" => json!({
+            "plan": of("plan"), "title": "x", "unit": "%", "direction": "higher", "frequency": "monthly"
+        }),
+        "add_milestone" => json!({"title": "x", "due_on": "2025-01-31"}),
+        "add_person" => json!({"name": "x", "email": "x@example.org", "role": "manager"}),
+        "add_plan" => scene::plan(&of("inspection"), None),
+        "add_post" => json!({"title": "x"}),
+        "ask_date_change" => json!({"to_on": "2025-12-01", "reason": "other", "note": "x"}),
+        "close_area" | "confirm_area" => json!({"on": "2025-01-17", "note": "x"}),
+        "decide_date_change" => json!({"agreed": false, "note": "x"}),
+        "hand_over_post" => json!({"to": of("post"), "reason": "x"}),
+        "make_token" => json!({"name": "x", "scope": "read", "expires_on": "2026-01-01"}),
+        "move_action_status" => json!({"status": "in_progress", "reason": "x"}),
+        "post_update" => json!({"done": "x"}),
+        "put_settings" => json!({"rules": settings["rules"], "key": settings["key"]}),
+        "record_reading" => json!({"as_at": "2025-01-17", "value": 1}),
+        "reopen_area" => json!({"reason": "x"}),
+        "set_judgements" => json!({"judgements": []}),
+        "set_paragraphs" => json!({"paragraphs": []}),
+        "sign_off_action" => json!({"note": "x"}),
+        name if name.starts_with("change_") => json!({}),
+        name if name.starts_with("remove_") || name.starts_with("revoke_") => return None,
+        name => panic!("say what {name} takes"),
+    })
+}
+
+/// A change, as somebody who read version 1 would send it.
+pub async fn send(who: &Persona, operation: &Operation, path: &str, body: Option<&Value>) -> actionplan_tests::Reply {
+    let mut ask = who.ask(&operation.method, path);
+    ask = if operation.method == "POST" { ask.key("walk") } else { ask.header("if-match", "\"v1\"") };
+    if let Some(body) = body {
+        ask = ask.json(body);
+    }
+    ask.await
+}
+
+pub async fn settings(app: &TestApp) -> Value {
+    app.administrator().read(&format!("/api/v1/authorities/{}/settings", app.demo("authority_id"))).await
+}
+
+async fn the_contract_is_the_one_in_the_project(app: &TestApp) {
+    let kept = fs::read_to_string(root().join("openapi.yaml")).unwrap();
+    let said = app.command(&["openapi"]);
+    assert!(said.status.success());
+    let said = String::from_utf8(said.stdout).unwrap();
+    assert!(said.trim_end() == kept.trim_end(), "run `cargo run -- openapi > openapi.yaml`");
+    let served = app.anonymous().get("/api/openapi.yaml").await.expect(200);
+    assert!(served.text.trim_end() == kept.trim_end(), "what is served is the same");
+    assert_eq!(served.header("content-type"), "application/yaml; charset=utf-8");
+}
+
+async fn every_operation_has_its_rule(app: &TestApp) {
+    let operations = operations();
+    let named: BTreeSet<&str> = operations.iter().map(|it| it.name.as_str()).collect();
+    let ruled: BTreeSet<&str> = RULES.iter().map(|(name, _)| *name).collect();
+    assert_eq!(named.len(), operations.len(), "each operation has a name of its own");
+    assert_eq!(named, ruled, "an operation without a rule, or a rule without an operation");
+    for operation in &operations {
+        let (_, rule) = RULES.iter().find(|(name, _)| *name == operation.name).unwrap();
+        assert_eq!(*rule == "public", operation.public, "{}", operation.name);
+        let Some(path) = Things::unknown().address(&operation.path) else { continue };
+        let reply = app.anonymous().ask(&operation.method, &path).await;
+        assert_eq!(reply.status == 401, !operation.public, "{} {path}: {}", operation.method, reply.status);
+    }
+}
+
+async fn who_only_reads_changes_nothing(app: &TestApp) {
+    let ours = Things::of(&app.administrator(), app.demo("authority_id")).await;
+    let settings = settings(app).await;
+    let before = app.revision().await;
+    let (mut tried, mut missing) = (0, Vec::new());
+    for operation in operations().iter().filter(|it| it.writes()) {
+        let Some(path) = ours.address(&operation.path) else {
+            missing.push(operation.name.clone());
+            continue;
+        };
+        let body = body(&operation.name, &ours, &settings);
+        for who in [app.panel_member(), app.auditor(), app.dashboard()] {
+            let reply = send(&who, operation, &path, body.as_ref()).await;
+            let own_token = operation.name == "revoke_token" && reply.status == 404;
+            assert!(reply.status == 403 || own_token, "{}: {}\n{}", reply.line, reply.status, reply.text);
+            tried += 1;
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new(), "the demonstration has nothing to try these on");
+    assert!(tried > 80, "{tried}");
+    assert_eq!(app.revision().await, before, "nothing is stored");
+}
+
+async fn only_those_who_may_read_people_do(app: &TestApp) {
+    let ours = Things::of(&app.administrator(), app.demo("authority_id")).await;
+    for (name, rule) in RULES {
+        let forbidden: &[Persona] = match *rule {
+            "read_people" => &[app.manager(), app.panel_member()],
+            _ => continue,
+        };
+        let operations = operations();
+        let operation = operations.iter().find(|it| it.name == *name).unwrap();
+        for who in forbidden {
+            let _ = who.get(&ours.address(&operation.path).unwrap()).await.expect(403);
+        }
+    }
+}
