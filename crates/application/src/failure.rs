@@ -41,6 +41,9 @@ pub enum Failure {
     /// The database is busy or away; trying again is safe.
     #[error("the database is busy")]
     Busy(#[source] StoreError),
+    /// The connection was lost while the change was being committed: it may stand or not.
+    #[error("the commit's outcome is not known")]
+    Unsure(#[source] StoreError),
     /// A fault of ours. The cause is for the log, never for the caller.
     #[error("internal failure")]
     Broken(#[source] StoreError),
@@ -72,6 +75,7 @@ impl From<StoreError> for Failure {
                 Self::parameter("after", "must be the `next` of an earlier page of this list")
             }
             StoreError::Busy(_) | StoreError::Interrupted => Self::Busy(error),
+            StoreError::Unsure(_) => Self::Unsure(error),
             _ => Self::Broken(error),
         }
     }

@@ -63,7 +63,10 @@ pub fn fault(path: &serde_path_to_error::Path, message: &str) -> FieldFault {
         if !at.ends_with(&format!("/{field}")) {
             at = format!("{at}/{field}");
         }
-        let known = known.trim_start_matches(", ").trim_start_matches("expected ").trim_start_matches("one of ");
+        let known = known
+            .trim_start_matches(", ")
+            .trim_start_matches("expected ")
+            .trim_start_matches("one of ");
         let known = known.replace('`', "");
         let detail = match known.as_str() {
             "" | "there are no fields" => "is not a field here; there are none".to_owned(),
@@ -75,7 +78,10 @@ pub fn fault(path: &serde_path_to_error::Path, message: &str) -> FieldFault {
         return FieldFault::new(format!("{at}/{field}"), "is needed");
     }
     if let Some((code, known)) = named("unknown variant `") {
-        let known = known.trim_start_matches(", ").trim_start_matches("expected ").trim_start_matches("one of ");
+        let known = known
+            .trim_start_matches(", ")
+            .trim_start_matches("expected ")
+            .trim_start_matches("one of ");
         return FieldFault::new(
             at,
             format!("{code} is not known here; use {}", known.replace('`', "")),

@@ -172,7 +172,7 @@ impl Problem {
             StatusCode::INTERNAL_SERVER_ERROR,
             "internal",
             "Something went wrong on our side",
-            "nothing was changed; the fault has been logged under this answer's request id",
+            "the fault has been logged under this answer's X-Request-Id",
         )
     }
 
@@ -232,6 +232,13 @@ impl From<Failure> for Problem {
             Failure::Busy(cause) => {
                 tracing::warn!(error = %cause, "the database was busy");
                 Self::unavailable("the database is busy; try again")
+            }
+            Failure::Unsure(cause) => {
+                tracing::error!(error = &cause as &dyn std::error::Error, "a commit was cut off");
+                Self::unavailable(
+                    "the database was lost while the change was being stored: look whether it stands \
+                     before you repeat it, or repeat it with the same Idempotency-Key",
+                )
             }
             Failure::Broken(cause) => {
                 tracing::error!(error = &cause as &dyn std::error::Error, "a request failed");

@@ -2,7 +2,7 @@
 
 use std::{future::Future, panic::AssertUnwindSafe, pin::Pin, sync::Arc};
 
-use domain::{Id, Instant, authority::Authority, change::Author, time::to_micros};
+use domain::{Id, authority::Authority, time::to_micros};
 use futures::FutureExt as _;
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -18,8 +18,8 @@ use crate::{
     conn::Conn,
     connect::{self, Options},
     error::StoreError,
-    idempotency::{self, Claim},
-    log::{append, begin_scope, lock_head},
+    idempotency,
+    log::{Act, append, begin_scope, lock_head},
     reader::Reader,
     tx::Tx,
 };
@@ -40,21 +40,6 @@ impl Scope {
             Self::Instance => Uuid::nil(),
         }
     }
-}
-
-/// What an entry says of the act itself.
-#[derive(Debug, Clone)]
-pub struct Act {
-    /// Who does it.
-    pub author: Author,
-    /// Its name: `revise_due_date`.
-    pub use_case: &'static str,
-    /// Why, where a reason was given.
-    pub reason: Option<String>,
-    /// The moment.
-    pub at: Instant,
-    /// The caller's key, if the request may come twice.
-    pub claim: Option<Claim>,
 }
 
 /// What a committed write answers.
@@ -422,11 +407,4 @@ async fn gather(
             (one.settle)(committed.clone().map_err(|_| StoreError::Interrupted));
         }
     }
-}
-
-/// 122 random bits from the operating system.
-pub(crate) fn random_uuid() -> Uuid {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).unwrap_or_else(|_| std::process::abort());
-    uuid::Builder::from_random_bytes(bytes).into_uuid()
 }

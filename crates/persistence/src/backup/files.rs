@@ -14,7 +14,8 @@ pub(super) struct Scratch(PathBuf);
 impl Scratch {
     /// An empty file beside `target` that only its owner may read: it holds what people wrote.
     pub(super) fn beside(target: &Path, purpose: &str) -> Result<Self, BackupError> {
-        let name = format!(".actionplan-{purpose}-{}", crate::store::random_uuid().simple());
+        let random = u128::from_be_bytes(crate::random::sixteen());
+        let name = format!(".actionplan-{purpose}-{random:032x}");
         let path = folder(target).join(name);
         create(&path).map_err(BackupError::file(format!(
             "{} cannot be written; choose a folder that exists and is yours",

@@ -7,11 +7,11 @@ use domain::{
 use sea_orm::{FromQueryResult, Value};
 use uuid::Uuid;
 
-use super::Head;
+use super::{Act, Head};
 use crate::{
     conn::{Conn, marks},
     error::StoreError,
-    store::Act,
+    random::sixteen,
     tx::Pending,
 };
 
@@ -57,17 +57,6 @@ pub(crate) async fn read_head(conn: &Conn, scope: Uuid, lock: &str) -> Result<He
     Ok(Head { revision: row.revision, hash, at: row.at })
 }
 
-/// 16 bytes that nobody can guess.
-fn salt() -> [u8; 16] {
-    // Two random UUIDs' worth of the operating system's randomness, without a crate of our own.
-    let mut salt = [0; 16];
-    let (a, b) = (crate::store::random_uuid(), crate::store::random_uuid());
-    salt.iter_mut()
-        .zip(a.as_bytes().iter().zip(b.as_bytes()))
-        .for_each(|(to, (x, y))| *to = x ^ y.rotate_left(4));
-    salt
-}
-
 /// Writes the entry with its states and moves the head.
 pub(crate) async fn append(
     conn: &Conn,
@@ -80,13 +69,13 @@ pub(crate) async fn append(
     let number = head.revision + 1;
     let mut salts = Vec::with_capacity(pending.len());
     for state in &mut pending {
-        let salt = salt();
+        let salt = sixteen();
         state.link.payload = payload_hash(&salt, &state.bytes);
         salts.push(salt);
     }
     let links: Vec<StateLink> = pending.iter().map(|state| state.link.clone()).collect();
     let reason = act.reason.as_ref().map(|reason| {
-        let salt = salt();
+        let salt = sixteen();
         (reason.clone(), salt, payload_hash(&salt, reason.as_bytes()))
     });
     let hash = EntryFacts {

@@ -9,8 +9,25 @@ use domain::{
 };
 use uuid::Uuid;
 
+use crate::idempotency::Claim;
+
 pub(crate) use append::{append, begin_scope, lock_head};
 pub(crate) use read::{EntryRow, Payload, StateRow, read_entry_rows};
+
+/// What an entry says of the act itself.
+#[derive(Debug, Clone)]
+pub struct Act {
+    /// Who does it.
+    pub author: Author,
+    /// Its name: `revise_due_date`.
+    pub use_case: &'static str,
+    /// Why, where a reason was given.
+    pub reason: Option<String>,
+    /// The moment.
+    pub at: Instant,
+    /// The caller's key, if the request may come twice.
+    pub claim: Option<Claim>,
+}
 
 /// The newest entry of a scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

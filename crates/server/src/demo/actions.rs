@@ -129,7 +129,7 @@ const OVERSIGHT: [Action; 5] = [
         title: "Send each head of service a monthly list of overdue supervision, by team",
         description: None,
         outcome: "A missed supervision is noticed within a month, and made up for.",
-        criterion: "Six lists sent on the third working day of six months running.",
+        criterion: "Five lists, sent on the third working day of five months running.",
         areas: &["2"],
         owner: DATA,
         contributors: &[ASSISTANT_DIRECTOR],

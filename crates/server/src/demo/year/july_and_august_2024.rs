@@ -97,7 +97,8 @@ fn july() -> Vec<Step> {
         on(
             "2024-07-18",
             Leaver,
-            update("3.4", "All visits due in June and July so far were made in time.").on_track(),
+            update("3.4", "All first visits due in June and July so far were made in time.")
+                .on_track(),
         ),
         on(
             "2024-07-24",
@@ -105,7 +106,7 @@ fn july() -> Vec<Step> {
             impact(
                 "1.1",
                 SomeImpact,
-                "The June audit: 83% of steps are complete, against 47% in January.",
+                "The June audit: 87% of steps are complete, against 47% in January.",
             ),
         ),
     ]
@@ -156,14 +157,14 @@ fn august() -> Vec<Step> {
         on(
             "2024-08-14",
             DataManager,
-            update("2.4", "First list sent on the third working day.").on_track(),
+            update("2.4", "First list sent on 5 August, the third working day.").on_track(),
         ),
         on(
             "2024-08-15",
             Leaver,
             update(
                 "3.4",
-                "Every visit of July was in time. The register is looked at each Monday.",
+                "Every first visit of July was in time. The register is looked at each Monday.",
             )
             .difference("One child was moved to a safe address two days after a first visit.")
             .on_track(),

@@ -247,7 +247,7 @@ fn june() -> Vec<Step> {
                  over at their next review.",
             )
             .difference(
-                "In the first audit of 20 new plans, 83% of steps name a person, a date and a \
+                "In the first audit of 20 new plans, 87% of steps name a person, a date and a \
                  result; it was 47% in January.",
             )
             .completes(),
@@ -257,7 +257,7 @@ fn june() -> Vec<Step> {
             Manager,
             evidence("1.1", Audit, "Audit of the first 20 plans in the new template")
                 .link("https://example.org/evidence/plan-audit-june-2024")
-                .note("83% of 311 steps name a person, a date and a result.")
+                .note("87% of 311 steps name a person, a date and a result.")
                 .dated("2024-06-21"),
         ),
     ]

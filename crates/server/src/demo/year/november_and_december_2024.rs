@@ -86,7 +86,7 @@ fn november() -> Vec<Step> {
             PlanLead,
             decline(
                 "2.4",
-                "The panel was promised six lists by Christmas; send them with a note on the data.",
+                "The panel was promised five lists by Christmas; send them with a note on the data",
             ),
         ),
         on(
@@ -164,7 +164,11 @@ fn december() -> Vec<Step> {
         on(
             "2024-12-06",
             PlanLead,
-            sign_off("1.2", "Attendance lists for 210, and the survey of 44 children."),
+            sign_off(
+                "1.2",
+                "Attendance lists for 210, and the survey of 44 children. The 80% that was missed \
+                 is followed up in the audits of 1.4.",
+            ),
         ),
         on(
             "2024-12-06",
@@ -188,7 +192,11 @@ fn december() -> Vec<Step> {
         on(
             "2024-12-09",
             PlanLead,
-            impact("2.2", NoImpact, "November sample: 12 of 20, as in May. The gain did not last."),
+            impact(
+                "2.2",
+                NoImpact,
+                "November sample: 12 of 20, hardly more than in May. The gain did not last.",
+            ),
         ),
         on(
             "2024-12-09",
@@ -230,9 +238,12 @@ fn december() -> Vec<Step> {
         on(
             "2024-12-18",
             DataManager,
-            update("2.4", "The sixth list is sent, each on the third working day.")
-                .difference("Overdue supervisions fell from 84 in August to 29.")
-                .completes(),
+            update(
+                "2.4",
+                "The fifth list was sent on 4 December; all five came on the third working day.",
+            )
+            .difference("Overdue supervisions fell from 84 in August to 29.")
+            .completes(),
         ),
         on(
             "2024-12-18",
@@ -240,10 +251,10 @@ fn december() -> Vec<Step> {
             evidence(
                 "2.4",
                 PerformanceData,
-                "Overdue supervisions by month, July to December 2024",
+                "Overdue supervisions by month, August to December 2024",
             )
             .link("https://example.org/evidence/overdue-supervisions")
-            .note("84, 61, 44, 38, 33, 29.")
+            .note("84, 61, 44, 38 and 29.")
             .dated("2024-12-17"),
         ),
     ]

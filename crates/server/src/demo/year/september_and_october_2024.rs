@@ -99,13 +99,16 @@ fn september() -> Vec<Step> {
         on(
             "2024-09-12",
             DataManager,
-            update("2.4", "Second list sent in time: 61 supervisions overdue, 84 a month ago.")
-                .on_track(),
+            update(
+                "2.4",
+                "Second list sent on 4 September: 61 supervisions overdue, 84 a month ago.",
+            )
+            .on_track(),
         ),
         on(
             "2024-09-16",
             Leaver,
-            update("3.4", "Every visit of August was in time; that is two months running.")
+            update("3.4", "Every first visit of August was in time; that is two months running.")
                 .on_track(),
         ),
         on(
@@ -188,8 +191,8 @@ fn october() -> Vec<Step> {
             Manager,
             update(
                 "3.4",
-                "Every visit of September was in time: three months running. Early help has taken \
-                 the register over.",
+                "Every first visit of September was in time: three months running. Early help has \
+                 taken the register over.",
             )
             .difference(
                 "No privately fostered child has waited longer than seven working days since July.",
@@ -239,7 +242,7 @@ fn october() -> Vec<Step> {
             Deed::Close {
                 area: "3b",
                 note: "The corporate parenting panel resolved to close this area on three months \
-                       of visits in time, and asked to see the figure again in a year.",
+                       of first visits in time, and asked to see the figure again in a year.",
             },
         ),
         on(
