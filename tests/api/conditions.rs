@@ -21,7 +21,18 @@ async fn a_change_says_which_version_it_saw(app: &TestApp) {
         let missing = lead.ask(method, &path).json(&body).await.expect(428);
         assert_eq!(missing.problem(), "precondition-required");
     }
-    for bad in ["*", "1", "v1", "\"1\"", "W/\"v1\"", "\"v\"", "\"vx\"", "\"v1\", \"v2\"", "\"v99999999999999999999\"", ""] {
+    for bad in [
+        "*",
+        "1",
+        "v1",
+        "\"1\"",
+        "W/\"v1\"",
+        "\"v\"",
+        "\"vx\"",
+        "\"v1\", \"v2\"",
+        "\"v99999999999999999999\"",
+        "",
+    ] {
         let refused = lead.patch(&path, bad, body.clone()).await.expect(400);
         assert_eq!(refused.problem(), "malformed", "{bad}");
     }
@@ -31,12 +42,19 @@ async fn a_change_says_which_version_it_saw(app: &TestApp) {
     let stale = lead.delete(&path, &first).await.expect(412);
     assert_eq!(stale.json["current_version"], 2);
     // The version counts, not the tag: a reader of another role saw the same.
-    let _ = lead.patch(&path, &app.panel_member().get(&path).await.etag(), json!({"title": "Third"})).await.expect(200);
+    let _ = lead
+        .patch(&path, &app.panel_member().get(&path).await.etag(), json!({"title": "Third"}))
+        .await
+        .expect(200);
     let _ = lead.patch(&path, "\"v3\"", json!({"title": "Fourth"})).await.expect(200);
     assert_eq!(changed.json["title"], "A new title");
     // A POST may say it too.
     let status = format!("{path}/status");
-    let stale = lead.ask("POST", &status).header("if-match", &first).json(&json!({"status": "in_progress"})).await;
+    let stale = lead
+        .ask("POST", &status)
+        .header("if-match", &first)
+        .json(&json!({"status": "in_progress"}))
+        .await;
     let _ = stale.expect(412);
     assert_eq!(lead.read(&path).await["version"], 4);
 }
@@ -63,12 +81,21 @@ async fn different_things_can_be_changed_at_once(app: &TestApp) {
     let lead = app.plan_lead();
     let before = app.revision().await;
     let posts = (0..12).map(|n| {
-        let (lead, path) = (lead.clone(), format!("{}/updates", if n % 2 == 0 { scene.own() } else { scene.other() }));
-        async move { lead.post(&path, json!({"done": format!("Step {n}")})).await.expect(201).revision() }
+        let (lead, path) = (
+            lead.clone(),
+            format!("{}/updates", if n % 2 == 0 { scene.own() } else { scene.other() }),
+        );
+        async move {
+            lead.post(&path, json!({"done": format!("Step {n}")})).await.expect(201).revision()
+        }
     });
     let mut revisions = join_all(posts).await;
     revisions.sort_unstable();
-    assert_eq!(revisions, (before + 1..=before + 12).collect::<Vec<_>>(), "each its own entry, in a row");
+    assert_eq!(
+        revisions,
+        (before + 1..=before + 12).collect::<Vec<_>>(),
+        "each its own entry, in a row"
+    );
     let mut told = 0;
     for path in [scene.own(), scene.other()] {
         told += lead.all(&format!("{path}/updates")).await.len();

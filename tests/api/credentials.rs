@@ -20,7 +20,10 @@ async fn nobody_comes_in_without_a_valid_token(app: &TestApp) {
     let good = app.token("plan_lead");
     let path = "/api/v1/plans";
     let missing = app.anonymous().get(path).await.expect(401);
-    assert_eq!((missing.problem(), missing.header("www-authenticate")), ("unauthenticated", "Bearer"));
+    assert_eq!(
+        (missing.problem(), missing.header("www-authenticate")),
+        ("unauthenticated", "Bearer")
+    );
     let (body, mark) = good.rsplit_once('_').unwrap();
     let swapped: String = body.chars().rev().collect();
     for bad in [
@@ -38,30 +41,59 @@ async fn nobody_comes_in_without_a_valid_token(app: &TestApp) {
         let refused = app.with_token(&bad).get(path).await.expect(401);
         assert_eq!(refused.problem(), "unauthenticated");
         assert_eq!(refused.header("www-authenticate"), "Bearer");
-        assert!(!refused.text.contains(&bad[..1.max(bad.len().min(12))]) || bad.len() < 12, "no echo: {}", refused.text);
+        assert!(
+            !refused.text.contains(&bad[..1.max(bad.len().min(12))]) || bad.len() < 12,
+            "no echo: {}",
+            refused.text
+        );
     }
-    for scheme in [format!("Basic {good}"), format!("Token {good}"), good.clone(), "Bearer".to_owned(), "Bearer ".to_owned()] {
+    for scheme in [
+        format!("Basic {good}"),
+        format!("Token {good}"),
+        good.clone(),
+        "Bearer".to_owned(),
+        "Bearer ".to_owned(),
+    ] {
         let _ = app.anonymous().ask("GET", path).header("authorization", &scheme).await.expect(401);
     }
-    let _ = app.anonymous().ask("GET", path).header("authorization", &format!("bearer {good}")).await.expect(200);
-    let twice = app.plan_lead().ask("GET", path).header("authorization", &format!("Bearer {good}")).await;
+    let _ = app
+        .anonymous()
+        .ask("GET", path)
+        .header("authorization", &format!("bearer {good}"))
+        .await
+        .expect(200);
+    let twice =
+        app.plan_lead().ask("GET", path).header("authorization", &format!("Bearer {good}")).await;
     let _ = twice.expect(401);
     let _ = app.anonymous().ask("GET", &format!("{path}?access_token={good}")).await.expect(401);
-    let _ = app.anonymous().ask("GET", path).header("cookie", &format!("token={good}")).await.expect(401);
+    let _ = app
+        .anonymous()
+        .ask("GET", path)
+        .header("cookie", &format!("token={good}"))
+        .await
+        .expect(401);
     // Credentials come before everything else that could be said.
-    let _ = app.anonymous().ask("POST", "/api/v1/actions").body("text/plain", "x").await.expect(401);
-    let _ = app.anonymous().ask("PATCH", &format!("/api/v1/plans/{}", app.plan())).await.expect(401);
+    let _ =
+        app.anonymous().ask("POST", "/api/v1/actions").body("text/plain", "x").await.expect(401);
+    let _ =
+        app.anonymous().ask("PATCH", &format!("/api/v1/plans/{}", app.plan())).await.expect(401);
 }
 
 async fn a_token_is_exchanged_for_an_access_token(app: &TestApp) {
     let exchanged = app.manager().ask("POST", "/api/v1/auth/token").await.expect(200);
-    assert_eq!((&exchanged.json["token_type"], &exchanged.json["expires_in"]), (&json!("Bearer"), &json!(600)));
+    assert_eq!(
+        (&exchanged.json["token_type"], &exchanged.json["expires_in"]),
+        (&json!("Bearer"), &json!(600))
+    );
     assert_eq!(exchanged.header("cache-control"), "no-store");
     let access = exchanged.json["access_token"].as_str().unwrap();
     let bearer = app.with_token(access);
     let me = bearer.read("/api/v1/me").await;
     let same = app.manager().read("/api/v1/me").await;
-    assert_eq!((&me["person"], &me["role"], &me["authority"]), (&same["person"], &same["role"], &same["authority"]));
+    assert_eq!(
+        (&me["person"], &me["role"], &me["authority"]),
+        (&same["person"], &same["role"], &same["authority"])
+    );
     // An access token is not exchanged for another: it would live for ever.
     let _ = bearer.ask("POST", "/api/v1/auth/token").await.expect(401);
     let _ = app.anonymous().ask("POST", "/api/v1/auth/token").await.expect(401);
@@ -82,7 +114,8 @@ async fn a_forged_access_token_is_refused(app: &TestApp) {
     let parts: Vec<&str> = access.split('.').collect();
     let [head, claims, signature] = parts[..] else { panic!("a JWT has three parts") };
     let flipped = |text: &str, at: usize| -> String {
-        let change = |(n, c): (usize, char)| if n == at { if c == 'A' { 'B' } else { 'A' } } else { c };
+        let change =
+            |(n, c): (usize, char)| if n == at { if c == 'A' { 'B' } else { 'A' } } else { c };
         text.chars().enumerate().map(change).collect()
     };
     let none = "eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0";
@@ -107,7 +140,11 @@ async fn a_forged_access_token_is_refused(app: &TestApp) {
 }
 
 /// A token that somebody made for themselves.
-async fn make_token(who: &actionplan_tests::Persona, app: &TestApp, scope: &str) -> (String, String) {
+async fn make_token(
+    who: &actionplan_tests::Persona,
+    app: &TestApp,
+    scope: &str,
+) -> (String, String) {
     let known = who.all("/api/v1/tokens").await;
     // As far ahead as the token that the demonstration made.
     let expires_on = known.iter().find(|it| it["secret"].is_null()).unwrap()["expires_on"].clone();
@@ -138,7 +175,10 @@ async fn a_revoked_token_is_refused_at_once(app: &TestApp) {
         let _ = who.get("/api/v1/me").await.expect(401);
     }
     assert!(revoked.elapsed() < Duration::from_secs(1));
-    assert!(!app.administrator().read(&path).await["revoked_at"].is_null(), "the record of it stays");
+    assert!(
+        !app.administrator().read(&path).await["revoked_at"].is_null(),
+        "the record of it stays"
+    );
     let _ = app.manager().get("/api/v1/me").await.expect(200);
 }
 
@@ -156,12 +196,19 @@ async fn a_disabled_person_is_refused_at_once(app: &TestApp) {
         let _ = who.get("/api/v1/me").await.expect(401);
         let _ = who.ask("POST", "/api/v1/auth/token").await.expect(401);
     }
-    let _ = app.administrator().change(&path, json!({"disabled": false, "role": "manager"})).await.expect(200);
+    let _ = app
+        .administrator()
+        .change(&path, json!({"disabled": false, "role": "manager"}))
+        .await
+        .expect(200);
     let _ = manager.get("/api/v1/me").await.expect(200);
 }
 
 async fn a_token_never_does_more_than_its_maker(app: &TestApp) {
-    let action = id(&app.plan_lead().all(&format!("/api/v1/actions?plan={}&status=in_progress", app.plan())).await[0]);
+    let action = id(&app
+        .plan_lead()
+        .all(&format!("/api/v1/actions?plan={}&status=in_progress", app.plan()))
+        .await[0]);
     let path = format!("/api/v1/actions/{action}/updates");
     let (_, reading) = make_token(&app.plan_lead(), app, "read").await;
     let refused = app.with_token(&reading).post(&path, update("x")).await.expect(403);
@@ -178,7 +225,10 @@ async fn a_token_never_does_more_than_its_maker(app: &TestApp) {
     ] {
         let mut body = json!({"name": "x", "scope": "read", "expires_on": expires_on});
         body[field] = value;
-        assert_eq!(app.plan_lead().post("/api/v1/tokens", body).await.expect(422).pointers(), [pointer]);
+        assert_eq!(
+            app.plan_lead().post("/api/v1/tokens", body).await.expect(422).pointers(),
+            [pointer]
+        );
     }
     // A token that only reads makes none.
     let body = json!({"name": "x", "scope": "read", "expires_on": expires_on});

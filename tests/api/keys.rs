@@ -22,7 +22,8 @@ async fn a_repeated_request_gets_the_same_answer_and_acts_once(app: &TestApp) {
     let first = manager.ask("POST", &path).key("update-1").json(&body).await.expect(201);
     assert_eq!(first.header("idempotency-replayed"), "");
     // Somebody else writes in between: the kept answer is of its own time.
-    let _ = app.plan_lead().change(&scene.other(), json!({"description": "Between"})).await.expect(200);
+    let _ =
+        app.plan_lead().change(&scene.other(), json!({"description": "Between"})).await.expect(200);
     let second = manager.ask("POST", &path).key("update-1").json(&body).await.expect(201);
     assert_eq!(second.header("idempotency-replayed"), "true");
     assert_eq!(second.json, first.json);
@@ -31,9 +32,15 @@ async fn a_repeated_request_gets_the_same_answer_and_acts_once(app: &TestApp) {
     assert_eq!(manager.all(&path).await.len(), 1);
 
     // A refusal is not kept: what was wrong can be put right under the same key.
-    let refused = manager.ask("POST", &path).key("update-2").json(&json!({"done": ""})).await.expect(422);
+    let refused =
+        manager.ask("POST", &path).key("update-2").json(&json!({"done": ""})).await.expect(422);
     assert_eq!(refused.pointers(), ["/done"]);
-    let _ = manager.ask("POST", &path).key("update-2").json(&json!({"done": "Twice"})).await.expect(201);
+    let _ = manager
+        .ask("POST", &path)
+        .key("update-2")
+        .json(&json!({"done": "Twice"}))
+        .await
+        .expect(201);
     let _ = manager.ask("POST", &path).json(&body).await.expect(201);
     assert_eq!(manager.all(&path).await.len(), 3, "without a key each request acts");
 }
@@ -63,11 +70,14 @@ async fn sixteen_copies_at_once_act_once(app: &TestApp) {
     let before = app.revision().await;
     let copies = (0..16).map(|_| {
         let (manager, path) = (manager.clone(), path.clone());
-        async move { manager.ask("POST", &path).key("copy").json(&json!({"done": "Once"})).await.expect(201) }
+        async move {
+            manager.ask("POST", &path).key("copy").json(&json!({"done": "Once"})).await.expect(201)
+        }
     });
     let replies = join_all(copies).await;
     assert!(replies.iter().all(|reply| reply.json == replies[0].json));
-    let first = replies.iter().filter(|reply| reply.header("idempotency-replayed") != "true").count();
+    let first =
+        replies.iter().filter(|reply| reply.header("idempotency-replayed") != "true").count();
     assert_eq!(first, 1);
     assert_eq!(app.revision().await, before + 1);
     assert_eq!(manager.all(&path).await.len(), 1);
@@ -89,9 +99,11 @@ async fn a_secret_is_told_once(app: &TestApp) {
     let administrator = app.administrator();
     let expires_on = (chrono::NaiveDate::from(chrono_today()) + chrono::Days::new(30)).to_string();
     let body = json!({"name": "Quarterly report", "scope": "read", "expires_on": expires_on});
-    let made = administrator.ask("POST", "/api/v1/tokens").key("token").json(&body).await.expect(201);
+    let made =
+        administrator.ask("POST", "/api/v1/tokens").key("token").json(&body).await.expect(201);
     let secret = made.json["secret"].as_str().unwrap().to_owned();
-    let again = administrator.ask("POST", "/api/v1/tokens").key("token").json(&body).await.expect(201);
+    let again =
+        administrator.ask("POST", "/api/v1/tokens").key("token").json(&body).await.expect(201);
     assert_eq!((&again.json["id"], &again.json["secret"]), (&made.json["id"], &Value::Null));
     assert!(!again.text.contains(&secret));
     let listed = administrator.get("/api/v1/tokens").await.expect(200);

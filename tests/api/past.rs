@@ -39,7 +39,8 @@ async fn the_plan_as_it_stood_in_april_differs_from_today(app: &TestApp) {
     let late = items(&earlier).iter().filter(|it| it["rating"] == "late").count();
     assert_eq!(late as u64, then["ratings"]["late"].as_u64().unwrap());
     // Dates that moved later stand where they stood.
-    let moved = |rows: &Value| items(rows).iter().map(|it| it["revisions"].as_i64().unwrap()).sum::<i64>();
+    let moved =
+        |rows: &Value| items(rows).iter().map(|it| it["revisions"].as_i64().unwrap()).sum::<i64>();
     assert!(moved(&earlier) < moved(&today), "{} < {}", moved(&earlier), moved(&today));
 }
 
@@ -101,16 +102,29 @@ async fn the_past_has_a_beginning_and_no_future(app: &TestApp) {
         format!("/api/v1/areas/{}?", scene.areas[0]),
         format!("{}?", scene.own()),
     ] {
-        for bad in ["2025-01-21", "2017-01-01", "999999", "0", "-1", "yesterday", "2024-02-30", "2024-04-24T00:00:00Z"] {
+        for bad in [
+            "2025-01-21",
+            "2017-01-01",
+            "999999",
+            "0",
+            "-1",
+            "yesterday",
+            "2024-02-30",
+            "2024-04-24T00:00:00Z",
+            "-262143-01-01",
+            "%2B262142-12-31",
+        ] {
             let refused = lead.get(&format!("{path}as_at={bad}")).await.expect(400);
             assert_eq!(refused.pointers(), ["?as_at"], "{path}as_at={bad}");
         }
     }
-    let early = lead.get(&format!("/api/v1/plans/{}?as_at=2024-12-31", scene.plan)).await.expect(400);
+    let early =
+        lead.get(&format!("/api/v1/plans/{}?as_at=2024-12-31", scene.plan)).await.expect(400);
     assert!(early.text.contains("20 January 2025"), "it names the first date: {}", early.text);
     let homeless = lead.get("/api/v1/actions?as_at=2024-04-24").await.expect(400);
     assert_eq!(homeless.pointers(), ["?as_at"]);
-    let words = lead.get(&format!("/api/v1/actions?plan={plan}&as_at=2024-04-24&q=plan")).await.expect(400);
+    let words =
+        lead.get(&format!("/api/v1/actions?plan={plan}&as_at=2024-04-24&q=plan")).await.expect(400);
     assert_eq!(words.pointers(), ["?q"]);
 }
 
@@ -123,7 +137,11 @@ async fn a_series_is_what_the_plan_was_on_each_day(app: &TestApp) {
     for point in items(&series) {
         let day = point["day"].as_str().unwrap();
         let progress = lead.read(&format!("/api/v1/plans/{plan}/progress?as_at={day}")).await;
-        assert_eq!((&point["actions"], &point["ratings"]), (&progress["actions"], &progress["ratings"]), "{day}");
+        assert_eq!(
+            (&point["actions"], &point["ratings"]),
+            (&progress["actions"], &progress["ratings"]),
+            "{day}"
+        );
     }
     let monthly = lead.read(&path).await;
     assert!(items(&monthly).len() >= 9, "a year of history: {monthly}");
@@ -136,8 +154,14 @@ async fn a_series_is_what_the_plan_was_on_each_day(app: &TestApp) {
         ("from=2024-12-31&to=2024-12-30", "?from"),
         ("every=day", "?every"),
         ("from=2024-02-30", "?from"),
+        ("from=-262143-01-01", "?from"),
+        ("to=%2B262142-12-31", "?to"),
     ] {
-        assert_eq!(lead.get(&format!("{path}?{bad}")).await.expect(400).pointers(), [name], "{bad}");
+        assert_eq!(
+            lead.get(&format!("{path}?{bad}")).await.expect(400).pointers(),
+            [name],
+            "{bad}"
+        );
     }
 }
 
@@ -164,15 +188,27 @@ async fn changes_are_told_since_a_day(app: &TestApp) {
     let mut numbers = Vec::new();
     let mut next = String::new();
     loop {
-        let page = panel.read(&format!("{path}?limit=3{next}")).await;
-        assert!(items(&page).len() <= 3);
+        let page = panel.read(&format!("{path}?limit=25{next}")).await;
+        assert!(items(&page).len() <= 25);
         numbers.extend(items(&page).iter().map(|entry| entry["number"].as_i64().unwrap()));
         let Some(after) = page["next"].as_str() else { break };
         next = format!("&after={after}");
     }
-    assert_eq!(numbers, all.iter().map(|entry| entry["number"].as_i64().unwrap()).collect::<Vec<_>>());
-    for (bad, name) in [("from=5&to=4", "?from"), ("to=999999", "?to"), ("from=x", "?from")] {
-        assert_eq!(panel.get(&format!("{path}?{bad}")).await.expect(400).pointers(), [name], "{bad}");
+    assert_eq!(
+        numbers,
+        all.iter().map(|entry| entry["number"].as_i64().unwrap()).collect::<Vec<_>>()
+    );
+    for (bad, name) in [
+        ("from=5&to=4", "?from"),
+        ("to=999999", "?to"),
+        ("from=x", "?from"),
+        ("from=-262143-01-01", "?from"),
+    ] {
+        assert_eq!(
+            panel.get(&format!("{path}?{bad}")).await.expect(400).pointers(),
+            [name],
+            "{bad}"
+        );
     }
 }
 
@@ -189,7 +225,7 @@ async fn the_change_log_is_complete_and_chained(app: &TestApp) {
         hash = entry["hash"].clone();
         assert!(!entry["states"].as_array().unwrap().is_empty(), "{entry}");
     }
-    assert_eq!(entries.len() as i64, app.revision().await);
+    assert_eq!(i64::try_from(entries.len()).unwrap(), app.revision().await);
     let newest = auditor.read(&format!("/api/v1/changes/{}", entries.len())).await;
     assert_eq!(&newest, entries.last().unwrap());
     assert_eq!(newest["use_case"], "add_action");

@@ -16,7 +16,17 @@ both!(
 async fn unknown_addresses_and_methods_have_problem_documents(app: &TestApp) {
     let scene = Scene::set(app).await;
     for who in [app.plan_lead(), app.anonymous()] {
-        for path in ["/", "/api", "/api/v1", "/api/v2/plans", "/api/v1/plans/", "/api/v1/nothing", "/.git/config", "/metrics", "/api/v1/../v1/plans%2f"] {
+        for path in [
+            "/",
+            "/api",
+            "/api/v1",
+            "/api/v2/plans",
+            "/api/v1/plans/",
+            "/api/v1/nothing",
+            "/.git/config",
+            "/metrics",
+            "/api/v1/../v1/plans%2f",
+        ] {
             let missing = who.get(path).await.expect(404);
             assert_eq!(missing.problem(), "not-found", "{path}");
         }
@@ -35,14 +45,27 @@ async fn unknown_addresses_and_methods_have_problem_documents(app: &TestApp) {
         ] {
             let refused = who.ask(method, &path).await.expect(405);
             assert_eq!(refused.problem(), "method-not-allowed");
-            assert!(refused.header("allow").contains(allowed), "{method} {path}: {}", refused.header("allow"));
+            assert!(
+                refused.header("allow").contains(allowed),
+                "{method} {path}: {}",
+                refused.header("allow")
+            );
         }
     }
 }
 
 async fn addresses_are_read_strictly(app: &TestApp) {
     let lead = app.plan_lead();
-    for bad in ["1", "x", "%00", "..", "01941f0000007000800000000000000Z", "%27%20or%201=1", "{plan}", "null"] {
+    for bad in [
+        "1",
+        "x",
+        "%00",
+        "..",
+        "01941f0000007000800000000000000Z",
+        "%27%20or%201=1",
+        "{plan}",
+        "null",
+    ] {
         let reply = lead.get(&format!("/api/v1/plans/{bad}")).await;
         assert!([400, 404].contains(&reply.status), "{bad}: {}", reply.status);
     }
@@ -58,12 +81,16 @@ async fn addresses_are_read_strictly(app: &TestApp) {
 
 async fn what_is_public_needs_no_credentials(app: &TestApp) {
     let anyone = app.anonymous();
-    for path in ["/healthz", "/readyz", "/.well-known/jwks.json", "/api/openapi.yaml", "/api/docs"] {
+    for path in ["/healthz", "/readyz", "/.well-known/jwks.json", "/api/openapi.yaml", "/api/docs"]
+    {
         let _ = anyone.get(path).await.expect(200);
     }
     let docs = anyone.get("/api/docs").await;
     assert!(docs.header("content-type").starts_with("text/html"));
-    assert!(!docs.text.contains("<script") && !docs.text.contains("src=\"http"), "it loads nothing from elsewhere");
+    assert!(
+        !docs.text.contains("<script") && !docs.text.contains("src=\"http"),
+        "it loads nothing from elsewhere"
+    );
     assert!(docs.text.contains("list_actions") || docs.text.contains("/api/v1/actions"));
     let keys = anyone.get("/.well-known/jwks.json").await.json;
     assert_eq!(keys["keys"][0]["crv"], "Ed25519");

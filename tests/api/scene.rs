@@ -38,7 +38,8 @@ impl Scene {
         let lead = app.plan_lead();
         let inspection = id(&lead.make("/api/v1/inspections", inspection()).await);
         let mut areas: Vec<String> = Vec::new();
-        for (text, part) in [("How quickly plans begin", false), ("Supervision", false), ("Its recording", true)]
+        for (text, part) in
+            [("How quickly plans begin", false), ("Supervision", false), ("Its recording", true)]
         {
             let mut body = area(&inspection, text);
             if part {
@@ -49,7 +50,8 @@ impl Scene {
         let areas: [String; 3] = areas.try_into().unwrap();
         let manager = app.manager().read("/api/v1/me").await["person"]["id"].clone();
         let holders = json!([{"person": manager, "from": "2024-01-01"}]);
-        let post = lead.make("/api/v1/posts", json!({"title": "Head of first response", "holders": holders}));
+        let post = lead
+            .make("/api/v1/posts", json!({"title": "Head of first response", "holders": holders}));
         let post = id(&post.await);
         let other_post = lead.make(
             "/api/v1/posts",
@@ -59,8 +61,17 @@ impl Scene {
         let plan = lead.make("/api/v1/plans", plan(&inspection, Some("2025-01-06")));
         let plan = id(&plan.await);
         let own = lead.make("/api/v1/actions", action(&plan, "1.1", &areas[0], Some(&post))).await;
-        let other = lead.make("/api/v1/actions", action(&plan, "2.1", &areas[2], Some(&other_post))).await;
-        Self { inspection, areas, post, other_post, plan, action: id(&own), other_action: id(&other) }
+        let other =
+            lead.make("/api/v1/actions", action(&plan, "2.1", &areas[2], Some(&other_post))).await;
+        Self {
+            inspection,
+            areas,
+            post,
+            other_post,
+            plan,
+            action: id(&own),
+            other_action: id(&other),
+        }
     }
 
     /// The address of the manager's action.

@@ -5,10 +5,7 @@ use serde_json::json;
 
 use crate::scene::{Scene, id};
 
-both!(
-    sheets_open_in_a_spreadsheet,
-    no_cell_runs_as_a_formula,
-);
+both!(sheets_open_in_a_spreadsheet, no_cell_runs_as_a_formula,);
 
 /// A sheet's rows and cells: quoted cells may hold commas, quotation marks and lines.
 pub fn cells(text: &str) -> Vec<Vec<String>> {
@@ -55,7 +52,11 @@ async fn sheets_open_in_a_spreadsheet(app: &TestApp) {
         let table = cells(text.unwrap_or_else(|| panic!("{list}: no byte-order mark")));
         assert_eq!(table.len(), rows + 1, "{list}");
         assert!(table.iter().all(|row| row.len() == table[0].len()), "{list}");
-        assert!(table[0].iter().all(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')), "{:?}", table[0]);
+        assert!(
+            table[0].iter().all(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')),
+            "{:?}",
+            table[0]
+        );
     }
     let page = panel.get_csv("/api/v1/actions?limit=2").await.expect(200);
     assert!(page.header("link").contains("rel=\"next\""));
@@ -68,11 +69,31 @@ async fn no_cell_runs_as_a_formula(app: &TestApp) {
     let scene = Scene::set(app).await;
     let lead = app.plan_lead();
     let attacks = [
-        "=1+1", "+1+1", "-1+1", "@SUM(A1)", "=cmd|' /C calc'!A0", "=HYPERLINK(\"http://evil\",\"x\")", "-2+3+cmd|' /C calc'!A0",
-        "＝1+1", "+", "-", "@", "=", "\t=1+1 then more", "%0A=1+1", "\"=1+1\"", ";=1+1", ",=1+1",
+        "=1+1",
+        "+1+1",
+        "-1+1",
+        "@SUM(A1)",
+        "=cmd|' /C calc'!A0",
+        "=HYPERLINK(\"http://evil\",\"x\")",
+        "-2+3+cmd|' /C calc'!A0",
+        "＝1+1",
+        "+",
+        "-",
+        "@",
+        "=",
+        "\t=1+1 then more",
+        "%0A=1+1",
+        "\"=1+1\"",
+        ";=1+1",
+        ",=1+1",
     ];
     for (n, attack) in attacks.iter().enumerate() {
-        let mut body = crate::scene::action(&scene.plan, &format!("7.{n}"), &scene.areas[0], Some(&scene.post));
+        let mut body = crate::scene::action(
+            &scene.plan,
+            &format!("7.{n}"),
+            &scene.areas[0],
+            Some(&scene.post),
+        );
         body["title"] = json!(attack.trim());
         body["success_criterion"] = json!(attack);
         let _ = lead.make("/api/v1/actions", body).await;
@@ -81,12 +102,14 @@ async fn no_cell_runs_as_a_formula(app: &TestApp) {
     }
     let _ = lead.change(&scene.own(), json!({"reference": "=9"})).await.expect(200);
     let post = format!("/api/v1/posts/{}", scene.post);
-    let _ = lead.change(&post, json!({"title": "=Head", "organisation": "@Police"})).await.expect(200);
+    let _ =
+        lead.change(&post, json!({"title": "=Head", "organisation": "@Police"})).await.expect(200);
     let measure = json!({
         "plan": scene.plan, "title": "=M", "unit": "=%", "direction": "lower", "baseline": -5, "frequency": "monthly"
     });
     let measure = id(&lead.make("/api/v1/measures", measure).await);
-    let reading = json!({"as_at": "2024-12-31", "value": -7.5, "source": "=S", "quality_note": "+Q"});
+    let reading =
+        json!({"as_at": "2024-12-31", "value": -7.5, "source": "=S", "quality_note": "+Q"});
     let _ = lead.make(&format!("/api/v1/measures/{measure}/readings"), reading).await;
     for list in [
         format!("/api/v1/actions?plan={}&limit=200", scene.plan),
@@ -101,7 +124,10 @@ async fn no_cell_runs_as_a_formula(app: &TestApp) {
             let starts = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
             assert!(number || !starts, "{list}: a formula: {cell:?}");
         }
-        assert!(list.contains("readings") || sheet.text.contains("'="), "the text itself is still there");
+        assert!(
+            list.contains("readings") || sheet.text.contains("'="),
+            "the text itself is still there"
+        );
     }
     let sheet = lead.get_csv(&format!("/api/v1/readings?plan={}", scene.plan)).await.text;
     assert!(sheet.contains(",-7.5,"), "numbers stay numbers: {sheet}");

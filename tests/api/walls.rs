@@ -4,12 +4,13 @@ use actionplan_tests::{Persona, TestApp, both};
 use serde_json::{Value, json};
 
 use crate::{
-    contract::{Things, body, operations, send, settings},
+    contract::{Things, body, complete, operations, send, settings},
     scene::{self, Scene, UNKNOWN, id, items},
 };
 
 both!(
     a_plan_that_was_not_shared_does_not_exist_for_the_panel,
+    no_list_shows_the_panel_what_was_not_shared,
     another_councils_things_are_as_if_they_were_not_there,
     another_councils_things_cannot_be_changed,
     the_register_and_the_directory_are_for_everybody,
@@ -27,95 +28,165 @@ async fn same(who: &Persona, hidden: &str, unknown: &str) {
     assert_eq!(names, others, "{}", hidden.line);
 }
 
-async fn a_plan_that_was_not_shared_does_not_exist_for_the_panel(app: &TestApp) {
-    let scene = Scene::set(app).await;
-    let (lead, panel) = (app.plan_lead(), app.panel_member());
-    let plan = id(&lead.make("/api/v1/plans", scene::plan(&scene.inspection, None)).await);
-    let mut details = scene::action(&plan, "1.1", &scene.areas[0], Some(&scene.post));
-    details["title"] = json!("The axolotl programme");
-    let action = id(&lead.make("/api/v1/actions", details).await);
-    let own = format!("/api/v1/actions/{action}");
-    let update = json!({"done": "The axolotl arrived"});
-    let _ = app.manager().make(&format!("{own}/updates"), update).await;
-    let ask = json!({"to_on": "2025-05-30", "reason": "other", "note": "The axolotl is slow"});
-    let asked = id(&app.manager().make(&format!("{own}/date-changes"), ask).await);
-    let evidence = json!({"kind": "audit", "title": "axolotl audit", "note": "x"});
-    let _ = app.manager().make(&format!("{own}/evidence"), evidence).await;
-    let milestone = json!({"title": "axolotl fed", "due_on": "2025-02-01"});
-    let _ = lead.make(&format!("{own}/milestones"), milestone).await;
-    let measure = json!({
-        "plan": plan, "title": "axolotl health", "unit": "%", "direction": "higher", "frequency": "monthly"
-    });
-    let measure = id(&lead.make("/api/v1/measures", measure).await);
-    let _ = app.manager().make(&format!("/api/v1/measures/{measure}/readings"), json!({"as_at": "2025-01-17", "value": 1})).await;
+/// A plan that was not shared, with something of every kind that speaks of an axolotl.
+struct Draft {
+    plan: String,
+    action: String,
+    own: String,
+    asked: String,
+    measure: String,
+}
 
-    let newest = app.revision().await;
-    let at = ["", "?as_at=2025-01-20", "?as_at=1", "?as_at=2024-01-01", &format!("?as_at={newest}"), "?as_at=2026-01-01", "?as_at=99999"];
-    for (hidden, paths) in [
-        (&plan, vec![format!("/api/v1/plans/{plan}"), format!("/api/v1/plans/{plan}/progress")]),
-        (&action, vec![own.clone()]),
-        (&measure, vec![format!("/api/v1/measures/{measure}")]),
-    ] {
-        for path in paths {
-            for at in at {
-                same(&panel, &format!("{path}{at}"), &format!("{}{at}", path.replace(hidden, UNKNOWN))).await;
-            }
-        }
+impl Draft {
+    async fn write(app: &TestApp) -> Self {
+        let scene = Scene::set(app).await;
+        let (lead, manager) = (app.plan_lead(), app.manager());
+        let plan = id(&lead.make("/api/v1/plans", scene::plan(&scene.inspection, None)).await);
+        let mut details = scene::action(&plan, "1.1", &scene.areas[0], Some(&scene.post));
+        details["title"] = json!("The axolotl programme");
+        let action = id(&lead.make("/api/v1/actions", details).await);
+        let own = format!("/api/v1/actions/{action}");
+        let update = json!({"done": "The axolotl arrived"});
+        let _ = manager.make(&format!("{own}/updates"), update).await;
+        let ask = json!({"to_on": "2025-05-30", "reason": "other", "note": "The axolotl is slow"});
+        let asked = id(&manager.make(&format!("{own}/date-changes"), ask).await);
+        let evidence = json!({"kind": "audit", "title": "axolotl audit", "note": "x"});
+        let _ = manager.make(&format!("{own}/evidence"), evidence).await;
+        let milestone = json!({"title": "axolotl fed", "due_on": "2025-02-01"});
+        let _ = lead.make(&format!("{own}/milestones"), milestone).await;
+        let measure = json!({
+            "plan": plan, "title": "axolotl health", "unit": "%", "direction": "higher",
+            "frequency": "monthly"
+        });
+        let measure = id(&lead.make("/api/v1/measures", measure).await);
+        let reading = json!({"as_at": "2025-01-17", "value": 1});
+        let _ = manager.make(&format!("/api/v1/measures/{measure}/readings"), reading).await;
+        Self { plan, action, own, asked, measure }
     }
-    for (hidden, path) in [
-        (&plan, format!("/api/v1/plans/{plan}/progress/series")),
-        (&plan, format!("/api/v1/plans/{plan}/changes")),
-        (&plan, format!("/api/v1/plans/{plan}/checks")),
-        (&plan, format!("/api/v1/actions?plan={plan}")),
-        (&plan, format!("/api/v1/actions?plan={plan}&as_at=2025-01-20")),
-        (&plan, format!("/api/v1/actions?plan={plan}&as_at=1")),
-        (&plan, format!("/api/v1/updates?plan={plan}")),
-        (&plan, format!("/api/v1/areas?plan={plan}")),
-        (&plan, format!("/api/v1/areas?plan={plan}&as_at=1")),
-        (&plan, format!("/api/v1/measures?plan={plan}")),
-        (&plan, format!("/api/v1/measures?plan={plan}&as_at=1")),
-        (&plan, format!("/api/v1/readings?plan={plan}")),
-        (&action, format!("{own}/updates")),
-        (&action, format!("{own}/date-changes")),
-        (&action, format!("{own}/date-changes/{asked}")),
-        (&action, format!("{own}/milestones")),
-        (&action, format!("{own}/evidence")),
-        (&action, format!("{own}/timeline")),
-        (&measure, format!("/api/v1/measures/{measure}/readings")),
-    ] {
-        assert_eq!(lead.get(&path).await.status, 200, "{path}");
+
+    /// Everything that has an address, with the id that hides in it.
+    fn addresses(&self) -> Vec<(&str, String)> {
+        let Self { plan, action, own, asked, measure } = self;
+        let of_plan = |rest: &str| (plan.as_str(), format!("/api/v1/{}", rest.replace('P', plan)));
+        let of_action = |rest: &str| (action.as_str(), format!("{own}/{rest}"));
+        vec![
+            of_plan("plans/P/progress/series"),
+            of_plan("plans/P/changes"),
+            of_plan("plans/P/checks"),
+            of_plan("actions?plan=P"),
+            of_plan("actions?plan=P&as_at=2025-01-20"),
+            of_plan("actions?plan=P&as_at=1"),
+            of_plan("updates?plan=P"),
+            of_plan("areas?plan=P"),
+            of_plan("areas?plan=P&as_at=1"),
+            of_plan("measures?plan=P"),
+            of_plan("measures?plan=P&as_at=1"),
+            of_plan("readings?plan=P"),
+            of_action("updates"),
+            of_action("date-changes"),
+            of_action(&format!("date-changes/{asked}")),
+            of_action("milestones"),
+            of_action("evidence"),
+            of_action("timeline"),
+            (measure, format!("/api/v1/measures/{measure}/readings")),
+        ]
+    }
+}
+
+async fn a_plan_that_was_not_shared_does_not_exist_for_the_panel(app: &TestApp) {
+    let draft = Draft::write(app).await;
+    let (lead, panel) = (app.plan_lead(), app.panel_member());
+    for (hidden, path) in draft.addresses() {
+        assert!(path.ends_with("as_at=1") || lead.get(&path).await.status == 200, "{path}");
         same(&panel, &path, &path.replace(hidden, UNKNOWN)).await;
     }
-    for list in ["/api/v1/plans", "/api/v1/actions", "/api/v1/updates", "/api/v1/measures", "/api/v1/readings", "/api/v1/changes"] {
-        for row in panel.all(list).await {
-            let text = row.to_string();
-            assert!(!text.contains("axolotl"), "{list}: {text}");
-            assert!(list == "/api/v1/changes" || !text.contains(&plan), "{list}: {text}");
+    // Nor did it ever.
+    let newest = format!("?as_at={}", app.revision().await);
+    for at in [
+        "",
+        "?as_at=2025-01-20",
+        "?as_at=1",
+        "?as_at=2024-01-01",
+        &newest,
+        "?as_at=2026-01-01",
+        "?as_at=99999",
+    ] {
+        for (hidden, path) in [
+            (&draft.plan, format!("/api/v1/plans/{}{at}", draft.plan)),
+            (&draft.plan, format!("/api/v1/plans/{}/progress{at}", draft.plan)),
+            (&draft.action, format!("{}{at}", draft.own)),
+            (&draft.measure, format!("/api/v1/measures/{}{at}", draft.measure)),
+        ] {
+            same(&panel, &path, &path.replace(hidden, UNKNOWN)).await;
         }
     }
-    for words in ["axolotl", "axolotl+programme", "axo"] {
-        assert_eq!(panel.read(&format!("/api/v1/search?q={words}")).await["items"], json!([]));
-        assert!(!items(&lead.read(&format!("/api/v1/search?q={words}")).await).is_empty());
-        assert_eq!(panel.read(&format!("/api/v1/actions?q={words}")).await["items"], json!([]));
-    }
-    for sheet in ["/api/v1/actions", "/api/v1/updates", "/api/v1/measures", "/api/v1/readings"] {
-        assert!(!panel.get_csv(&format!("{sheet}?limit=200")).await.expect(200).text.contains("axolotl"));
-    }
     // What is refused is refused alike, too.
-    for (path, to) in [("updates", json!({"done": "x"})), ("status", json!({"status": "in_progress"})), ("evidence", json!({"kind": "audit", "title": "x", "note": "x"}))] {
-        let hidden = panel.post(&format!("{own}/{path}"), to.clone()).await;
-        let unknown = panel.post(&format!("/api/v1/actions/{UNKNOWN}/{path}"), to).await;
+    for (path, body) in [
+        ("updates", json!({"done": "x"})),
+        ("status", json!({"status": "in_progress"})),
+        ("evidence", json!({"kind": "audit", "title": "x", "note": "x"})),
+    ] {
+        let hidden = panel.post(&format!("{}/{path}", draft.own), body.clone()).await;
+        let unknown = panel.post(&format!("/api/v1/actions/{UNKNOWN}/{path}"), body).await;
         assert_eq!((hidden.status, hidden.text), (unknown.status, unknown.text), "{path}");
     }
+}
+
+async fn no_list_shows_the_panel_what_was_not_shared(app: &TestApp) {
+    let draft = Draft::write(app).await;
+    let (lead, panel) = (app.plan_lead(), app.panel_member());
+    for list in ["plans", "actions", "updates", "measures", "readings", "changes"] {
+        for row in panel.all(&format!("/api/v1/{list}")).await {
+            let text = row.to_string();
+            assert!(!text.contains("axolotl"), "{list}: {text}");
+            // The log stays whole: of an entry that is not theirs they see that it is there.
+            assert!(list == "changes" || !text.contains(&draft.plan), "{list}: {text}");
+        }
+    }
+    for list in ["actions", "updates", "measures", "readings"] {
+        let sheet = panel.get_csv(&format!("/api/v1/{list}?limit=200")).await.expect(200);
+        assert!(!sheet.text.contains("axolotl"), "{list}");
+    }
+    for words in ["axolotl", "axolotl+programme", "axo"] {
+        let search = format!("/api/v1/search?q={words}");
+        assert!(!items(&lead.read(&search).await).is_empty());
+        assert_eq!(panel.read(&search).await["items"], json!([]));
+        let filter = format!("/api/v1/actions?q={words}");
+        assert_eq!(panel.read(&filter).await["items"], json!([]));
+    }
     // From the day on which it is shared it is there, and not the day before.
+    let path = format!("/api/v1/plans/{}", draft.plan);
     for (shared_from, status) in [("2025-01-21", 404), ("2025-01-20", 200)] {
-        let _ = lead.change(&format!("/api/v1/plans/{plan}"), json!({"shared_from": shared_from})).await.expect(200);
-        let _ = panel.get(&own).await.expect(status);
+        let _ = lead.change(&path, json!({"shared_from": shared_from})).await.expect(200);
+        let _ = panel.get(&draft.own).await.expect(status);
     }
     assert!(Value::from(panel.all("/api/v1/updates").await).to_string().contains("axolotl"));
 }
 
+/// The other council, with something of every kind. Its administrator, who is the only one we have a
+/// token of, becomes its plan lead for that.
+async fn furnish(app: &TestApp) {
+    let other = app.other_administrator();
+    let second = json!({"name": "Another administrator", "email": "another@example.org", "role": "administrator"});
+    let _ = other.make("/api/v1/people", second).await;
+    let me = other.read("/api/v1/me").await["person"]["id"].as_str().unwrap().to_owned();
+    let _ = other
+        .change(&format!("/api/v1/people/{me}"), json!({"role": "plan_lead"}))
+        .await
+        .expect(200);
+    let inspection = id(&other.make("/api/v1/inspections", scene::inspection()).await);
+    let area = id(&other.make("/api/v1/areas", scene::area(&inspection, "Practice")).await);
+    let plan = id(&other.make("/api/v1/plans", scene::plan(&inspection, None)).await);
+    let action = id(&other.make("/api/v1/actions", scene::action(&plan, "1.1", &area, None)).await);
+    complete(&other, &action).await;
+    let measure = json!({
+        "plan": plan, "title": "Theirs", "unit": "%", "direction": "higher", "frequency": "monthly"
+    });
+    let _ = other.make("/api/v1/measures", measure).await;
+}
+
 async fn another_councils_things_are_as_if_they_were_not_there(app: &TestApp) {
+    furnish(app).await;
     let theirs = Things::of(&app.other_administrator(), app.demo("other_authority_id")).await;
     let nothing = Things::unknown();
     let (mut walked, mut missing) = (0, Vec::new());
@@ -127,7 +198,9 @@ async fn another_councils_things_are_as_if_they_were_not_there(app: &TestApp) {
         if personal {
             match (theirs.address(&operation.path), nothing.address(&operation.path)) {
                 (Some(hidden), Some(unknown)) => {
-                    for who in [app.administrator(), app.plan_lead(), app.auditor(), app.panel_member()] {
+                    for who in
+                        [app.administrator(), app.plan_lead(), app.auditor(), app.panel_member()]
+                    {
                         // Who may not ask at all is told so, whatever they ask for.
                         if who.get(&unknown).await.status != 403 {
                             same(&who, &hidden, &unknown).await;
@@ -142,17 +215,39 @@ async fn another_councils_things_are_as_if_they_were_not_there(app: &TestApp) {
         for name in &operation.query {
             if let (Some(hidden), false) = (theirs.get(name), operation.path.contains('{')) {
                 let path = &operation.path;
-                same(&app.plan_lead(), &format!("{path}?{name}={hidden}"), &format!("{path}?{name}={UNKNOWN}")).await;
-                same(&app.panel_member(), &format!("{path}?{name}={hidden}"), &format!("{path}?{name}={UNKNOWN}")).await;
+                same(
+                    &app.plan_lead(),
+                    &format!("{path}?{name}={hidden}"),
+                    &format!("{path}?{name}={UNKNOWN}"),
+                )
+                .await;
+                same(
+                    &app.panel_member(),
+                    &format!("{path}?{name}={hidden}"),
+                    &format!("{path}?{name}={UNKNOWN}"),
+                )
+                .await;
                 walked += 2;
             }
         }
     }
-    assert_eq!(missing, Vec::<String>::new(), "the other council has nothing to look for with these");
+    assert_eq!(
+        missing,
+        Vec::<String>::new(),
+        "the other council has nothing to look for with these"
+    );
     assert!(walked > 60, "{walked}");
     // And the other way round: nothing of ours shows in anything of theirs.
     let other = app.other_administrator();
-    for list in ["/api/v1/plans", "/api/v1/actions", "/api/v1/updates", "/api/v1/people", "/api/v1/changes", "/api/v1/tokens", "/api/v1/posts"] {
+    for list in [
+        "/api/v1/plans",
+        "/api/v1/actions",
+        "/api/v1/updates",
+        "/api/v1/people",
+        "/api/v1/changes",
+        "/api/v1/tokens",
+        "/api/v1/posts",
+    ] {
         let text = Value::from(other.all(list).await).to_string();
         for ours in [app.plan(), app.inspection()] {
             assert!(!text.contains(&ours), "{list}");
@@ -163,6 +258,7 @@ async fn another_councils_things_are_as_if_they_were_not_there(app: &TestApp) {
 }
 
 async fn another_councils_things_cannot_be_changed(app: &TestApp) {
+    furnish(app).await;
     let theirs = Things::of(&app.other_administrator(), app.demo("other_authority_id")).await;
     let ours = Things::of(&app.administrator(), app.demo("authority_id")).await;
     let (nothing, settings) = (Things::unknown(), settings(app).await);
@@ -171,13 +267,20 @@ async fn another_councils_things_cannot_be_changed(app: &TestApp) {
     let mut walked = 0;
     for operation in operations().iter().filter(|it| it.writes() && it.path.contains('{')) {
         let body = body(&operation.name, &ours, &settings);
-        let (Some(hidden), Some(unknown)) = (theirs.address(&operation.path), nothing.address(&operation.path)) else {
+        let (Some(hidden), Some(unknown)) =
+            (theirs.address(&operation.path), nothing.address(&operation.path))
+        else {
             continue;
         };
         for who in [app.administrator(), app.plan_lead(), app.manager(), app.panel_member()] {
             let hidden = send(&who, operation, &hidden, body.as_ref()).await;
             let unknown = send(&who, operation, &unknown, body.as_ref()).await;
-            assert_eq!((hidden.status, &hidden.text), (unknown.status, &unknown.text), "{}", hidden.line);
+            assert_eq!(
+                (hidden.status, &hidden.text),
+                (unknown.status, &unknown.text),
+                "{}",
+                hidden.line
+            );
             assert!([403, 404].contains(&hidden.status), "{}: {}", hidden.line, hidden.status);
             walked += 1;
         }

@@ -61,13 +61,15 @@ async fn an_idle_server_ends_at_once(app: &TestApp) {
 async fn a_killed_server_comes_back_with_what_it_acknowledged(app: &TestApp) {
     let mut acknowledged = Vec::new();
     for n in 0..5 {
-        let made = app.plan_lead().make("/api/v1/posts", json!({"title": format!("Post {n}")})).await;
+        let made =
+            app.plan_lead().make("/api/v1/posts", json!({"title": format!("Post {n}")})).await;
         acknowledged.push(made["id"].clone());
     }
     app.server().kill();
     let again = app.start_again();
     let lead = app.at(&again, "plan_lead");
-    let kept: Vec<_> = lead.all("/api/v1/posts").await.iter().map(|post| post["id"].clone()).collect();
+    let kept: Vec<_> =
+        lead.all("/api/v1/posts").await.iter().map(|post| post["id"].clone()).collect();
     assert!(acknowledged.iter().all(|id| kept.contains(id)));
     let _ = lead.make("/api/v1/posts", json!({"title": "Afterwards"})).await;
 }
@@ -75,10 +77,11 @@ async fn a_killed_server_comes_back_with_what_it_acknowledged(app: &TestApp) {
 #[tokio::test]
 async fn a_sqlite_file_has_one_server() {
     run(Database::Sqlite, async |app: &TestApp| {
-        let second = command(&["serve", "--database-url", &app.database().url, "--bind", "127.0.0.1:0"])
-            .current_dir(app.database().folder())
-            .output()
-            .unwrap();
+        let second =
+            command(&["serve", "--database-url", &app.database().url, "--bind", "127.0.0.1:0"])
+                .current_dir(app.database().folder())
+                .output()
+                .unwrap();
         assert!(!second.status.success());
         let said = String::from_utf8_lossy(&second.stderr);
         assert!(said.contains("another actionplan serves"), "{said}");
@@ -92,10 +95,18 @@ async fn a_sqlite_file_has_one_server() {
 #[tokio::test]
 async fn a_fixed_day_is_for_demonstrations_only() {
     let folder = tempfile::tempdir().unwrap();
-    let refused = command(&["serve", "--today", "2025-01-20", "--database-url", "sqlite://empty.db", "--bind", "127.0.0.1:0"])
-        .current_dir(folder.path())
-        .output()
-        .unwrap();
+    let refused = command(&[
+        "serve",
+        "--today",
+        "2025-01-20",
+        "--database-url",
+        "sqlite://empty.db",
+        "--bind",
+        "127.0.0.1:0",
+    ])
+    .current_dir(folder.path())
+    .output()
+    .unwrap();
     assert!(!refused.status.success());
     assert!(String::from_utf8_lossy(&refused.stderr).contains("demonstration"));
 }

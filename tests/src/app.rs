@@ -63,7 +63,13 @@ impl Server {
                 figures = address;
             }
         }
-        Self { url: url.unwrap(), figures: figures.unwrap(), child: Mutex::new(child), log, _out: out }
+        Self {
+            url: url.unwrap(),
+            figures: figures.unwrap(),
+            child: Mutex::new(child),
+            log,
+            _out: out,
+        }
     }
 
     /// Asks it to end, as an operator would.

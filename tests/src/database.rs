@@ -1,6 +1,6 @@
 //! A database of its own for every test, copied from the template.
 
-use std::{env, fs, path::Path};
+use std::{env, fmt::Write as _, fs, path::Path};
 
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
 use serde_json::Value;
@@ -114,11 +114,13 @@ impl Own {
     }
 }
 
-/// A name that no other test has: the random part of the folder's.
+/// A name that no other test has: the random part of the folder's, in a form that keeps its case.
 fn own_name(folder: &Path) -> String {
-    let name = folder.file_name().unwrap().to_string_lossy();
-    let random: String = name.bytes().map(|byte| format!("{byte:02x}")).collect();
-    format!("actionplan_test_{random}")
+    let mut name = "actionplan_test_".to_owned();
+    for byte in folder.file_name().unwrap().to_string_lossy().bytes() {
+        let _ = write!(name, "{byte:02x}");
+    }
+    name
 }
 
 impl Drop for Own {
@@ -130,8 +132,7 @@ impl Drop for Own {
                 tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(server.run(&[format!("drop database if exists {name} with (force)")]));
         });
-        if dropping.join().is_err() && !std::thread::panicking() {
-            panic!("a test's database could not be dropped");
-        }
+        let dropped = dropping.join().is_ok();
+        assert!(dropped || std::thread::panicking(), "a test's database could not be dropped");
     }
 }

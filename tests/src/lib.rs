@@ -8,6 +8,8 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
     reason = "a test that cannot go on says so where it stands"
 )]
 

@@ -2,6 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::NaiveDate;
+use domain::time::parse_day;
 use persistence::{Cursor, Listed, Page};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -112,7 +113,7 @@ impl std::str::FromStr for AsAt {
         if let Ok(revision) = text.parse::<i64>() {
             return Ok(Self::Revision(revision));
         }
-        text.parse().map(Self::Day).map_err(|_| {
+        parse_day(text).map(Self::Day).ok_or_else(|| {
             Failure::parameter("as_at", "must be a date such as 2024-04-24, or a revision number")
         })
     }

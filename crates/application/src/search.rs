@@ -27,12 +27,21 @@ pub struct FoundView {
 const EXCERPT: usize = 240;
 
 fn excerpt(text: &str) -> String {
+    let text = &text.replace('\n', " · ");
     if text.chars().count() <= EXCERPT {
         return text.to_owned();
     }
     let cut: String = text.chars().take(EXCERPT).collect();
     let end = cut.rfind(char::is_whitespace).unwrap_or(cut.len());
     format!("{}…", cut[..end].trim_end())
+}
+
+/// Nobody searches for more than a sentence.
+pub(crate) fn check_words(words: &str) -> Result<(), Failure> {
+    if words.trim().is_empty() || words.chars().count() > 200 {
+        return Err(Failure::parameter("q", "must be 1 to 200 characters"));
+    }
+    Ok(())
 }
 
 /// The best matches: every word must occur, the last may be the beginning of one.
@@ -42,9 +51,7 @@ pub async fn search(
     words: String,
     paging: Paging,
 ) -> Result<Answer<Items<FoundView>>, Failure> {
-    if words.trim().is_empty() || words.chars().count() > 200 {
-        return Err(Failure::parameter("q", "must be 1 to 200 characters"));
-    }
+    check_words(&words)?;
     if paging.after.is_some() {
         return Err(Failure::parameter("after", "search gives one page: use more words"));
     }

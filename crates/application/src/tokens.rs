@@ -30,6 +30,7 @@ pub struct TokenDetails {
     /// Reading only, or reading and writing. Never more than the role of its maker.
     pub scope: TokenScope,
     /// The last day on which it works: at most a year ahead, by the real calendar.
+    #[serde(deserialize_with = "domain::time::day")]
     pub expires_on: NaiveDate,
 }
 

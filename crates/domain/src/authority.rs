@@ -72,9 +72,10 @@ pub struct Holder {
     /// Who held it.
     pub person: PersonId,
     /// The first day.
+    #[serde(deserialize_with = "crate::time::day")]
     pub from: NaiveDate,
     /// The last day; absent while they still hold it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::time::maybe_day")]
     pub until: Option<NaiveDate>,
 }
 

@@ -1,7 +1,10 @@
 //! Instants and days. Due dates are civil dates in Europe/London; instants are UTC to the microsecond.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, SubsecRound, TimeZone, Utc};
+use std::{borrow::Cow, ops::RangeInclusive};
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, SubsecRound, TimeZone, Utc};
 use chrono_tz::Europe::London;
+use serde::{Deserialize, Deserializer, de};
 
 /// A moment, UTC, to the microsecond (what both databases keep).
 pub type Instant = DateTime<Utc>;
@@ -35,6 +38,34 @@ pub fn spoken(day: NaiveDate) -> String {
     day.format("%-d %B %Y").to_string()
 }
 
+/// The years of dates that people can mean. Both databases order them alike.
+const YEARS: RangeInclusive<i32> = 1900..=2199;
+
+/// A date as it is written everywhere, `2024-05-17`; nothing for any other text.
+#[must_use]
+pub fn parse_day(text: &str) -> Option<NaiveDate> {
+    let day: NaiveDate = text.parse().ok()?;
+    (YEARS.contains(&day.year()) && day.to_string() == text).then_some(day)
+}
+
+/// Reads a date that somebody sent.
+pub fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+    let text = Cow::<str>::deserialize(deserializer)?;
+    parse_day(&text).ok_or_else(|| {
+        de::Error::custom("must be a date that exists, from 1900 to 2199, such as 2024-05-17")
+    })
+}
+
+/// Reads a date that may be absent.
+pub fn maybe_day<'de, D>(deserializer: D) -> Result<Option<NaiveDate>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    #[derive(Deserialize)]
+    struct Day(#[serde(deserialize_with = "day")] NaiveDate);
+    Ok(Option::<Day>::deserialize(deserializer)?.map(|Day(day)| day))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,6 +84,14 @@ mod tests {
         // 23 and 25 hours long.
         assert_eq!(end_of_london_day(day("2027-03-28")), at("2027-03-28T23:00:00Z"));
         assert_eq!(end_of_london_day(day("2026-10-25")), at("2026-10-26T00:00:00Z"));
+    }
+
+    #[test]
+    fn dates_are_written_in_one_way() {
+        assert_eq!(parse_day("2024-02-29"), Some(day("2024-02-29")));
+        for bad in ["2023-02-29", "2024-2-9", " 2024-02-09", "+12024-02-09", "1899-12-31", "-2024-02-09", ""] {
+            assert_eq!(parse_day(bad), None, "{bad}");
+        }
     }
 
     #[test]

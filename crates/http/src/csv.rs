@@ -23,7 +23,8 @@ pub(crate) fn cell<T: ToString>(value: Option<&T>) -> String {
 
 /// A cell that a spreadsheet will show as text, whatever it begins with.
 fn inert(cell: String, number: bool) -> String {
-    let starts = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    // Some spreadsheets read the full-width signs of East Asian keyboards as the plain ones.
+    let starts = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     if starts && !number { format!("'{cell}") } else { cell }
 }
 
@@ -37,7 +38,8 @@ pub(crate) fn write<T: CsvRow>(rows: &[T]) -> Result<Vec<u8>, Problem> {
     out.write_record(T::HEADER).map_err(|error| failed(&error))?;
     for row in rows {
         let cells = row.cells().into_iter().map(|cell| {
-            let number = cell.parse::<f64>().is_ok();
+            // Digits, because `-inf` is a number to us and a formula to a spreadsheet.
+            let number = cell.parse::<f64>().is_ok_and(f64::is_finite);
             inert(cell, number)
         });
         out.write_record(cells).map_err(|error| failed(&error))?;
@@ -258,6 +260,7 @@ mod tests {
         assert_eq!(inert("=1+1".into(), false), "'=1+1");
         assert_eq!(inert("-12".into(), true), "-12");
         assert_eq!(inert("@SUM(A1)".into(), false), "'@SUM(A1)");
+        assert_eq!(inert("＝1+1".into(), false), "'＝1+1");
         assert_eq!(inert("plain".into(), false), "plain");
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use application::{Actor, Call, Claim, access};
 use axum::{
-    body::Bytes,
+    body::{Bytes, HttpBody as _},
     extract::{FromRequest, FromRequestParts, Request},
     http::{HeaderMap, Method, header, request::Parts},
 };
@@ -81,19 +81,17 @@ fn read_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
     let mut track = serde_path_to_error::Track::new();
     let reader = serde_path_to_error::Deserializer::new(reader, &mut track);
     T::deserialize(reader).map_err(|error| {
-        let path = track.path().to_string();
-        let detail = error.0;
-        match unknown(&detail) {
-            Some(name) => Problem::parameter(name, "is not a parameter of this address"),
-            None if path == "." => Problem::malformed(detail),
-            None => Problem::parameter(&path, detail),
+        // The same words as for a field, said of a parameter.
+        let fault = application::fault(&track.path(), &error.0);
+        let name = fault.pointer.trim_start_matches('/');
+        if error.0.starts_with("unknown field") {
+            return Problem::parameter(name, "is not a parameter of this address");
         }
+        if name.is_empty() {
+            return Problem::malformed(fault.detail);
+        }
+        Problem::parameter(name, fault.detail)
     })
-}
-
-/// The field that serde calls unknown.
-fn unknown(message: &str) -> Option<&str> {
-    message.strip_prefix("unknown field `")?.split('`').next()
 }
 
 #[derive(Debug)]
@@ -262,6 +260,10 @@ impl<T: Body + Send> FromRequest<Api> for Change<T> {
             read_query::<NoQuery>(query)?;
         }
         let seen = seen_version(&parts.headers, &parts.method)?;
+        // What is announced as too large is not waited for.
+        if usize::try_from(body.size_hint().lower()).map_or(true, |size| size > BODY_LIMIT) {
+            return Err(Problem::too_large(BODY_LIMIT));
+        }
         let bytes = axum::body::to_bytes(body, BODY_LIMIT)
             .await
             .map_err(|_| Problem::too_large(BODY_LIMIT))?;

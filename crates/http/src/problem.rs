@@ -25,7 +25,7 @@ pub struct ProblemField {
     "type": "/problems/invalid",
     "title": "Some fields cannot be taken",
     "status": 422,
-    "detail": "1 field needs attention",
+    "detail": "/due_on: must not be before the day on which it starts",
     "errors": [{"pointer": "/due_on", "detail": "must not be before the day on which it starts"}]
 }))]
 pub struct ProblemDocument {

@@ -75,8 +75,10 @@ pub(crate) async fn keep(
     now: Instant,
 ) -> Result<(), StoreError> {
     conn.run(
-        "delete from idempotency where stored_at <= ?",
-        vec![(now - chrono::TimeDelta::hours(24)).into()],
+        // Only of this scope, whose writers come one after another: two scopes never wait for each
+        // other's old rows.
+        "delete from idempotency where scope_id = ? and stored_at <= ?",
+        vec![scope.into(), (now - chrono::TimeDelta::hours(24)).into()],
     )
     .await?;
     conn.run(

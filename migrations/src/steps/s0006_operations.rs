@@ -38,7 +38,7 @@ create table idempotency (
     stored_at INSTANT not null,
     primary key (scope_id, principal_id, idempotency_key)
 );
-create index idempotency_stored on idempotency (stored_at);
+create index idempotency_stored on idempotency (scope_id, stored_at);
 
 create table instance_fact (
     name TEXT not null primary key,

@@ -28,6 +28,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct AskDateChange {
     /// The new due date.
+    #[serde(deserialize_with = "domain::time::day")]
     pub to_on: NaiveDate,
     /// The kind of reason.
     pub reason: DateChangeReason,

@@ -54,10 +54,10 @@ pub struct ActionDetails {
     #[serde(default)]
     pub contributors: Vec<PostId>,
     /// When work starts.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     pub starts_on: Option<NaiveDate>,
     /// When it is due. Once the plan is shared, only an agreed date change moves it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     pub due_on: Option<NaiveDate>,
     /// Actions of the same plan that must be done first.
     #[serde(default)]
@@ -92,6 +92,16 @@ impl ActionDetails {
             impact: action.impact.clone(),
             internal_note: action.internal_note.clone(),
         }
+    }
+
+    /// Whether these details differ from `before` only in what an owner reports.
+    fn only_reports(&self, before: &Self) -> bool {
+        let reported = Self {
+            blocked_reason: before.blocked_reason.clone(),
+            impact: before.impact.clone(),
+            ..self.clone()
+        };
+        reported == *before
     }
 
     /// The action as these details say it, keeping what they do not speak of.
@@ -178,27 +188,32 @@ pub async fn add(
     .await
 }
 
-/// Changes an action by a merge patch.
+/// Changes an action by a merge patch. Whoever reports on it may say that it is blocked and what
+/// difference it makes; the rest is the plan lead's.
 pub async fn change(
     app: &App,
     call: &Call,
     id: Id<Action>,
     patch: Value,
 ) -> Result<Done<ActionView>, Failure> {
-    let actor = call.actor;
-    actor.require(Act::EditPlans)?;
-    let today = app.today();
-    let seen = call.clone();
+    let (actor, today, seen) = (call.actor, app.today(), call.clone());
     app.write(call, "change_action", None, move |tx| async move {
         let before: Action = tx.get(id).await?.ok_or(Failure::Hidden)?;
+        let sight = Sight::now((*tx).clone(), today);
+        let plan = sight.plan(&actor, before.plan, today).await?;
+        // The least that any change needs; nobody else learns what is wrong with theirs.
+        actor.require_on(&tx, Act::ReportProgress, &before, today).await?;
         seen.check_seen(before.version)?;
-        let plan: Plan = tx.get(before.plan).await?.ok_or(Failure::Hidden)?;
-        let details: ActionDetails = merge(&ActionDetails::of(&before), patch)?;
-        let after = details.onto(&before, &plan, today)?;
+        let details = ActionDetails::of(&before);
+        let wanted: ActionDetails = merge(&details, patch)?;
+        if !wanted.only_reports(&details) {
+            actor.require(Act::EditPlans)?;
+        }
+        let after = wanted.onto(&before, &plan, today)?;
         check(&tx, &plan, Some(&before), &after).await?;
         let rules = rules(&tx, actor.authority).await?;
         let saved = dates::save(&tx, &before, after, &rules).await?;
-        view::one(&Sight::now((*tx).clone(), today), &actor, saved).await
+        view::one(&sight, &actor, saved).await
     })
     .await
 }

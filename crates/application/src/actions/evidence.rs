@@ -36,7 +36,7 @@ pub struct AddEvidence {
     #[serde(default)]
     pub note: Option<Account>,
     /// The day to which it speaks.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     pub dated_on: Option<NaiveDate>,
 }
 

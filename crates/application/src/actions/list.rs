@@ -14,7 +14,7 @@ use persistence::{ActionFilter, ActionOrder, Cursor, CursorKey};
 use super::view::{self, Around};
 use crate::{
     Actor, Answer, App, AsAt, Failure, Items, Paging, actions::ActionView, gate::visible_plans,
-    sight::Sight,
+    search::check_words, sight::Sight,
 };
 
 /// In which order actions are listed.
@@ -114,6 +114,9 @@ pub async fn list(
     query: ActionQuery,
     paging: Paging,
 ) -> Result<Answer<Items<ActionView>>, Failure> {
+    if let Some(words) = &query.words {
+        check_words(words)?;
+    }
     let (today, actor) = (app.today(), *actor);
     app.read(&actor, move |reader| async move {
         let Some(as_at) = query.as_at else {

@@ -25,9 +25,10 @@ pub struct MilestoneDetails {
     /// What will be there by then.
     pub title: Title,
     /// By when.
+    #[serde(deserialize_with = "domain::time::day")]
     pub due_on: NaiveDate,
     /// When it was reached; null while it is open.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     pub done_on: Option<NaiveDate>,
 }
 

@@ -46,7 +46,7 @@ pub struct PostUpdate {
     #[serde(default)]
     pub path_to_green: Option<Note>,
     /// When it is now expected to be done.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     pub forecast_on: Option<NaiveDate>,
     /// The status to move to at the same time.
     #[serde(default)]
@@ -161,7 +161,10 @@ pub async fn post_update(
         let mut after = before.clone();
         if let Some(to) = update.status {
             actor.require_on(&tx, act_for(before.delivery.status(), to), &before, today).await?;
-            let note = Note::parse(&update.done.chars().take(2000).collect::<String>()).ok();
+            // The update itself says what was done; only a move that needs a reason repeats it.
+            let plain = before.delivery.status().is_open() && to != DeliveryStatus::NotProceeding;
+            let words = update.done.chars().take(2000).collect::<String>();
+            let note = if plain { None } else { Note::parse(&words).ok() };
             after.delivery = before.delivery.go(to, Mark { on: today, by: actor.person, note })?;
             if !to.is_open() {
                 after.blocked = None;

@@ -18,6 +18,7 @@ use crate::{App, Call, Done, Failure, sight::Sight};
 #[serde(deny_unknown_fields)]
 pub struct CloseArea {
     /// The day of the resolution.
+    #[serde(deserialize_with = "domain::time::day")]
     pub on: NaiveDate,
     /// What was resolved, by whom.
     pub note: Note,
@@ -36,6 +37,7 @@ pub struct ReopenArea {
 #[serde(deny_unknown_fields)]
 pub struct ConfirmArea {
     /// The day on which it said so.
+    #[serde(deserialize_with = "domain::time::day")]
     pub on: NaiveDate,
     /// Where it said so.
     pub note: Note,

@@ -32,14 +32,16 @@ pub struct InspectionDetails {
     /// One of the framework's kinds.
     pub kind: InspectionKind,
     /// First day on site.
+    #[serde(deserialize_with = "domain::time::day")]
     pub started_on: NaiveDate,
     /// Last day on site.
+    #[serde(deserialize_with = "domain::time::day")]
     pub ended_on: NaiveDate,
     /// When the council received the report: the statutory clock starts here.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     pub received_on: Option<NaiveDate>,
     /// When the inspectorate published it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     pub published_on: Option<NaiveDate>,
     /// As named in the report.
     #[serde(default)]

@@ -43,13 +43,13 @@ pub struct MeasureDetails {
     #[serde(default)]
     pub baseline: Option<Amount>,
     /// The day of the baseline.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     pub baseline_on: Option<NaiveDate>,
     /// Where it should get to; not on the worse side of the baseline.
     #[serde(default)]
     pub target: Option<Amount>,
     /// By when.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     pub target_on: Option<NaiveDate>,
     /// How often a reading is expected.
     pub frequency: Frequency,

@@ -27,6 +27,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct RecordReading {
     /// The day to which it speaks: not after today.
+    #[serde(deserialize_with = "domain::time::day")]
     pub as_at: NaiveDate,
     /// The value, in the unit of the measure.
     pub value: Amount,

@@ -22,16 +22,16 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct ObligationDetails {
     /// The date printed in the report or letter.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     pub stated_on: Option<NaiveDate>,
     /// The date that the recipient agreed instead; needs `agreed_note`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     pub agreed_on: Option<NaiveDate>,
     /// Who agreed it, and why.
     #[serde(default)]
     pub agreed_note: Option<Note>,
     /// The day on which it was done.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     pub met_on: Option<NaiveDate>,
 }
 

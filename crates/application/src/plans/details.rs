@@ -31,16 +31,16 @@ pub struct PlanDetails {
     #[serde(default)]
     pub inspection: Option<InspectionId>,
     /// First day of the plan.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     pub starts_on: Option<NaiveDate>,
     /// Last day of the plan.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     pub ends_on: Option<NaiveDate>,
     /// How far it has come.
     #[serde(default = "draft")]
     pub stage: PlanStage,
     /// From this day panel members see the plan itself. Once it has come, it cannot be taken back.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     pub shared_from: Option<NaiveDate>,
 }
 

@@ -4,11 +4,10 @@
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi as Document;
 
-/// Example bodies: `{operation: {"request": …, "response": …}}`.
-const EXAMPLES: &str = include_str!("examples.json");
+use super::examples;
 
 /// What an operation can answer besides its success: status, shared name, what it means.
-const PROBLEMS: &[(&str, &str, &str)] = &[
+pub(super) const PROBLEMS: &[(&str, &str, &str)] = &[
     ("400", "Malformed", "The request cannot be read, or a parameter cannot be taken"),
     ("401", "Unauthenticated", "Valid credentials are needed"),
     ("403", "Forbidden", "Known, but not yours to do"),
@@ -31,23 +30,41 @@ const METHODS: &[&str] = &["get", "put", "post", "delete", "patch"];
 /// Completes the contract that the routes gave.
 pub(crate) fn complete(document: Document) -> Document {
     let Ok(mut value) = serde_json::to_value(&document) else { return document };
-    let examples: Value = serde_json::from_str(EXAMPLES).unwrap_or_default();
     share(&mut value);
     patches(&mut value);
     if let Some(paths) = value.get_mut("paths").and_then(Value::as_object_mut) {
         for (path, item) in paths {
             for method in METHODS {
                 if let Some(operation) = item.get_mut(*method).and_then(Value::as_object_mut) {
-                    complete_operation(path, method, operation, &examples);
+                    complete_operation(path, method, operation);
                 }
             }
         }
     }
+    name_rows(&mut value);
     prune(&mut value);
+    examples::add(&mut value);
     serde_json::from_value(value).unwrap_or(document)
 }
 
-/// Drops schemas that nothing points at: lists hold their rows in line.
+/// The rows of a list by the name of their schema, instead of in line.
+fn name_rows(document: &mut Value) {
+    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut)
+    else {
+        return;
+    };
+    let mut named = Map::new();
+    for (list, schema) in schemas.iter_mut() {
+        let Some(name) = list.strip_prefix("Items_") else { continue };
+        if let Some(row) = schema.pointer_mut("/properties/items/items") {
+            let reference = json!({"$ref": format!("#/components/schemas/{name}")});
+            named.insert(name.to_owned(), std::mem::replace(row, reference));
+        }
+    }
+    schemas.extend(named);
+}
+
+/// Drops schemas that nothing points at.
 fn prune(document: &mut Value) {
     loop {
         let mut used = Vec::new();
@@ -142,12 +159,7 @@ fn patches(document: &mut Value) {
     }
 }
 
-fn complete_operation(
-    path: &str,
-    method: &str,
-    operation: &mut Map<String, Value>,
-    examples: &Value,
-) {
+fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Value>) {
     let public = operation.get("security").is_some_and(|security| *security == json!([{}]));
     if public {
         operation.insert("security".into(), json!([]));
@@ -206,7 +218,6 @@ fn complete_operation(
         statuses.push("412");
     }
     answers(method, public, operation, &statuses);
-    add_examples(operation, examples);
 }
 
 fn answers(method: &str, public: bool, operation: &mut Map<String, Value>, statuses: &[&str]) {
@@ -263,31 +274,4 @@ fn path_parameter(name: &str) -> Value {
         "name": name, "in": "path", "required": true, "schema": schema,
         "description": format!("Which {}", name.replace('_', " "))
     })
-}
-
-fn add_examples(operation: &mut Map<String, Value>, examples: &Value) {
-    let Some(example) = operation
-        .get("operationId")
-        .and_then(Value::as_str)
-        .and_then(|id| examples.get(id))
-        .cloned()
-    else {
-        return;
-    };
-    let mut put = |pointer: &str, example: Option<&Value>| {
-        let mut at =
-            Some(&mut *operation).map(|operation| Value::Object(std::mem::take(operation)));
-        if let (Some(value), Some(example)) = (at.as_mut(), example)
-            && let Some(content) = value.pointer_mut(pointer).and_then(Value::as_object_mut)
-        {
-            content.insert("example".into(), example.clone());
-        }
-        if let Some(Value::Object(map)) = at {
-            *operation = map;
-        }
-    };
-    put("/requestBody/content/application~1json", example.get("request"));
-    for status in ["200", "201"] {
-        put(&format!("/responses/{status}/content/application~1json"), example.get("response"));
-    }
 }

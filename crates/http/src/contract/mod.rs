@@ -1,7 +1,11 @@
 //! The API's contract: made from the routes, completed with what holds for every operation.
 
 mod complete;
+mod examples;
 mod page;
+#[cfg(test)]
+mod tests;
+mod words;
 
 use utoipa::{
     OpenApi,
@@ -109,5 +113,17 @@ pub fn openapi() -> Document {
 /// The contract as `openapi.yaml` holds it.
 #[must_use]
 pub fn openapi_yaml() -> String {
-    openapi().to_yaml().unwrap_or_default()
+    // Older readers of YAML take a bare `on` for "true".
+    let yaml = openapi().to_yaml().unwrap_or_default();
+    yaml.lines().fold(String::with_capacity(yaml.len()), |mut quoted, line| {
+        let word = line.trim_start();
+        let indent = &line[..line.len() - word.len()];
+        match word {
+            "on:" => quoted.extend([indent, "'on':"]),
+            "- on" => quoted.extend([indent, "- 'on'"]),
+            _ => quoted.push_str(line),
+        }
+        quoted.push('\n');
+        quoted
+    })
 }

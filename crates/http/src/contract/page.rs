@@ -12,7 +12,10 @@ use axum::{
 use serde_json::Value;
 use utoipa::openapi::OpenApi as Document;
 
+use super::words::{escaped, facts, kind, members, paragraphs, prose, text_at};
 use crate::Api;
+
+const STYLE: &str = include_str!("page.css");
 
 /// The routes of the contract itself.
 pub(crate) fn pages(document: &Document) -> Router<Api> {
@@ -43,196 +46,252 @@ fn text(body: &str, media: &'static str) -> Response {
     response
 }
 
-/// Text as it may stand in a page.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-fn words<'a>(value: &'a Value, pointer: &str) -> &'a str {
-    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
-}
-
-const STYLE: &str = "body{font:1.0625rem/1.5 'Helvetica Neue',Helvetica,Arial,sans-serif;margin:0 auto;\
-max-width:60rem;padding:1rem;color:#0b0c0c}h2{border-top:1px solid #b1b4b6;padding-top:1rem}\
-h3{font-size:1.0625rem;margin:2rem 0 .25rem}code{background:#f3f2f1;padding:0 .25rem;overflow-wrap:anywhere}\
-pre{background:#f3f2f1;padding:.75rem;overflow-x:auto}pre code{padding:0}table{border-collapse:collapse;width:100%}\
-th,td{text-align:left;vertical-align:top;padding:.25rem .5rem .25rem 0;border-bottom:1px solid #b1b4b6}\
-.method{display:inline-block;min-width:4.5rem;font-weight:bold}a{color:#1a65a6}a:focus{background:#fd0;color:#0b0c0c}\
-nav ul{columns:2;padding-left:1rem}@media(max-width:40rem){nav ul{columns:1}td,th{display:block;border:0}}";
-
-/// The reference page: one section a tag, one article an operation.
+/// The reference page: one section a tag, one article an operation; then problems and schemas.
 fn render(document: &Value) -> String {
-    let mut out =
-        String::from("<!doctype html><html lang=\"en-GB\"><head><meta charset=\"utf-8\">");
-    let title = escaped(words(document, "/info/title"));
-    let _ = write!(
-        out,
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}: API \
-         reference</title><style>{STYLE}</style></head><body><main><h1>{title}: API reference</h1>\
-         <p>{}</p><p>Version {}. The same as a file for tools: \
-         <a href=\"/api/openapi.yaml\">openapi.yaml</a>.</p>",
-        escaped(words(document, "/info/description")),
-        escaped(words(document, "/info/version")),
+    let mut out = String::new();
+    write_head(&mut out, document);
+    for tag in members(document, "/tags").map(|(_, tag)| tag) {
+        write_section(&mut out, document, tag);
+    }
+    out.push_str("<section aria-labelledby=\"problems\"><h2 id=\"problems\">problems</h2>");
+    let mut problems: Vec<(u64, &str, &Value)> = members(document, "/components/responses")
+        .map(|(name, response)| (status_of(response), name, response))
+        .collect();
+    problems.sort_by_key(|(status, ..)| *status);
+    for (status, name, response) in problems {
+        write_problem(&mut out, status, name, response);
+    }
+    out.push_str(
+        "</section><section aria-labelledby=\"schemas\"><h2 id=\"schemas\">schemas</h2>\
+         <p>Fields that are not marked as needed may be absent from a request.</p>",
     );
-    let none = Vec::new();
-    let tags = document.get("tags").and_then(Value::as_array).unwrap_or(&none);
-    out.push_str("<nav aria-label=\"Parts\"><ul>");
-    for tag in tags {
-        let name = escaped(words(tag, "/name"));
-        let _ = write!(out, "<li><a href=\"#{name}\">{name}</a></li>");
-    }
-    out.push_str("<li><a href=\"#schemas\">schemas</a></li></ul></nav>");
-    for tag in tags {
-        let name = words(tag, "/name");
-        let _ = write!(
-            out,
-            "<section aria-labelledby=\"{0}\"><h2 id=\"{0}\">{0}</h2><p>{1}</p>",
-            escaped(name),
-            escaped(words(tag, "/description"))
-        );
-        for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
-            for (method, operation) in item.as_object().into_iter().flatten() {
-                let tagged = operation.get("tags").and_then(Value::as_array);
-                if tagged.is_some_and(|tags| tags.iter().any(|tag| tag == name)) {
-                    write_operation(&mut out, method, path, operation);
-                }
-            }
-        }
-        out.push_str("</section>");
-    }
-    out.push_str("<section aria-labelledby=\"schemas\"><h2 id=\"schemas\">schemas</h2>");
-    for (name, schema) in
-        document.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten()
-    {
+    for (name, schema) in members(document, "/components/schemas") {
         write_schema(&mut out, name, schema);
     }
     out.push_str("</section></main></body></html>");
     out
 }
 
-fn write_operation(out: &mut String, method: &str, path: &str, operation: &Value) {
-    let id = escaped(words(operation, "/operationId"));
+/// All up to the first section.
+fn write_head(out: &mut String, document: &Value) {
+    let title = escaped(text_at(document, "/info/title"));
     let _ = write!(
         out,
-        "<article aria-labelledby=\"{id}\"><h3 id=\"{id}\"><span class=\"method\">{}</span> <code>{}</code></h3><p>{}</p>",
+        "<!doctype html><html lang=\"en-GB\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}: API \
+         reference</title><style>{STYLE}</style></head><body>\
+         <a class=\"skip\" href=\"#main\">Skip to the operations</a>\
+         <header><h1>{title}: API reference</h1><p>{}</p>\
+         <p>Version {}. The same as a file for tools: \
+         <a href=\"/api/openapi.yaml\">openapi.yaml</a>.</p>\
+         <p>Send <code>Authorization: Bearer …</code> with every request that does not say \
+         otherwise: {}.</p></header><nav aria-label=\"Parts\"><ul>",
+        prose(text_at(document, "/info/description")),
+        escaped(text_at(document, "/info/version")),
+        prose(&lower_first(text_at(document, "/components/securitySchemes/token/description"))),
+    );
+    for (_, tag) in members(document, "/tags") {
+        let _ = write!(
+            out,
+            "<li><a href=\"#{0}\">{0}</a>: {1}</li>",
+            escaped(text_at(tag, "/name")),
+            prose(&lower_first(text_at(tag, "/description")))
+        );
+    }
+    out.push_str(
+        "<li><a href=\"#problems\">problems</a>: every answer that is not a success</li>\
+         <li><a href=\"#schemas\">schemas</a>: the bodies, field by field</li></ul></nav>\
+         <main id=\"main\">",
+    );
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// The operations of a tag: method, path, operation.
+fn operations<'a>(document: &'a Value, tag: &'a str) -> Vec<(&'a str, &'a str, &'a Value)> {
+    let mut found = Vec::new();
+    for (path, item) in members(document, "/paths") {
+        for (method, operation) in members(item, "") {
+            if members(operation, "/tags").any(|(_, it)| it == tag) {
+                found.push((method, path, operation));
+            }
+        }
+    }
+    found
+}
+
+fn write_section(out: &mut String, document: &Value, tag: &Value) {
+    let name = text_at(tag, "/name");
+    let _ = write!(
+        out,
+        "<section aria-labelledby=\"{0}\"><h2 id=\"{0}\">{0}</h2><p>{1}.</p><ul>",
+        escaped(name),
+        prose(text_at(tag, "/description").trim_end_matches('.'))
+    );
+    let operations = operations(document, name);
+    for (.., operation) in &operations {
+        let _ = write!(
+            out,
+            "<li><a href=\"#{}\">{}</a></li>",
+            escaped(text_at(operation, "/operationId")),
+            prose(text_at(operation, "/summary").trim_end_matches('.'))
+        );
+    }
+    out.push_str("</ul>");
+    for (method, path, operation) in operations {
+        write_operation(out, method, path, operation);
+    }
+    out.push_str("</section>");
+}
+
+fn write_operation(out: &mut String, method: &str, path: &str, operation: &Value) {
+    let _ = write!(
+        out,
+        "<article aria-labelledby=\"{id}\"><h3 id=\"{id}\">{}</h3>\
+         <p><span class=\"method\">{}</span><code>{}</code></p>{}",
+        prose(text_at(operation, "/summary").trim_end_matches('.')),
         method.to_uppercase(),
         escaped(path),
-        escaped(words(operation, "/summary")),
+        paragraphs(text_at(operation, "/description")),
+        id = escaped(text_at(operation, "/operationId")),
     );
-    let parameters = operation.get("parameters").and_then(Value::as_array);
-    if let Some(parameters) = parameters.filter(|parameters| !parameters.is_empty()) {
-        out.push_str("<table><thead><tr><th scope=\"col\">Parameter</th><th scope=\"col\">In</th><th scope=\"col\">Meaning</th></tr></thead><tbody>");
-        for parameter in parameters {
-            let needed = parameter.get("required").and_then(Value::as_bool).unwrap_or(false);
-            let _ = write!(
-                out,
-                "<tr><td><code>{}</code>{}</td><td>{}</td><td>{}</td></tr>",
-                escaped(words(parameter, "/name")),
-                if needed { " (needed)" } else { "" },
-                escaped(words(parameter, "/in")),
-                escaped(words(parameter, "/description")),
-            );
-        }
-        out.push_str("</tbody></table>");
+    if members(operation, "/security").next().is_none() {
+        out.push_str("<p>No credentials are needed.</p>");
     }
+    write_parameters(out, operation);
     if let Some(body) = operation.pointer("/requestBody/content/application~1json") {
-        let _ = write!(out, "<p>Send {}.</p>", link(body.get("schema")));
-        write_example(out, "Example", body.get("example"));
+        let _ = write!(out, "<h4>Request</h4><p>Send {}.</p>", kind(body.get("schema")));
+        write_example(out, "Example of the request", body.get("example"));
     }
-    for (status, response) in
-        operation.get("responses").and_then(Value::as_object).into_iter().flatten()
-    {
-        if let Some(content) = response.pointer("/content/application~1json") {
-            let _ = write!(
-                out,
-                "<p><strong>{status}</strong> {}: {}.</p>",
-                escaped(words(response, "/description")),
-                link(content.get("schema"))
-            );
-            write_example(out, "Example answer", content.get("example"));
+    out.push_str("<h4>Answer</h4>");
+    let mut others = Vec::new();
+    for (status, response) in members(operation, "/responses") {
+        if let Some(name) =
+            text_at(response, "/$ref").rsplit('/').next().filter(|it| !it.is_empty())
+        {
+            others.push(format!("<a href=\"#problem-{}\">{status}</a>", escaped(name)));
+        } else {
+            write_answer(out, status, response);
         }
     }
-    let statuses: Vec<&str> = operation
-        .get("responses")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-        .map(|(status, _)| status.as_str())
-        .collect();
-    let _ = write!(out, "<p>Statuses: {}.</p></article>", statuses.join(", "));
+    let _ = write!(out, "<p>Otherwise {}.</p></article>", others.join(", "));
+}
+
+fn write_answer(out: &mut String, status: &str, response: &Value) {
+    let description = text_at(response, "/description").trim_end_matches('.');
+    let _ = write!(out, "<p><strong>{status}</strong> {}", prose(description));
+    if let Some(content) = response.pointer("/content/application~1json") {
+        let _ = write!(out, ": {}", kind(content.get("schema")));
+    }
+    out.push_str(".</p>");
+    for (media, content) in members(response, "/content") {
+        let label = match media {
+            "application/json" => "Example of the answer".to_owned(),
+            media => format!("Example of the answer as {media}"),
+        };
+        write_example(out, &label, content.get("example"));
+    }
+}
+
+fn write_parameters(out: &mut String, operation: &Value) {
+    let mut parameters = members(operation, "/parameters").peekable();
+    if parameters.peek().is_none() {
+        return;
+    }
+    out.push_str("<h4>Parameters</h4><dl>");
+    for (_, parameter) in parameters {
+        let needed = parameter.get("required").and_then(Value::as_bool).unwrap_or(false);
+        let _ = write!(
+            out,
+            "<div><dt><code>{}</code> <span>{}, {}{}</span></dt><dd>{}.",
+            escaped(text_at(parameter, "/name")),
+            escaped(text_at(parameter, "/in")),
+            kind(parameter.get("schema")),
+            if needed { ", needed" } else { "" },
+            prose(text_at(parameter, "/description").trim_end_matches('.')),
+        );
+        match parameter.get("example") {
+            Some(Value::String(example)) => {
+                let _ = write!(out, " Example: <code>{}</code>", escaped(example));
+            }
+            Some(example) => {
+                let _ = write!(out, " Example: <code>{}</code>", escaped(&example.to_string()));
+            }
+            None => {}
+        }
+        out.push_str("</dd></div>");
+    }
+    out.push_str("</dl>");
 }
 
 fn write_example(out: &mut String, label: &str, example: Option<&Value>) {
-    if let Some(text) = example.and_then(|example| serde_json::to_string_pretty(example).ok()) {
-        let _ = write!(
-            out,
-            "<details><summary>{label}</summary><pre tabindex=\"0\"><code>{}</code></pre></details>",
-            escaped(&text)
-        );
-    }
+    let text = match example {
+        None => return,
+        Some(Value::String(text)) => text.clone(),
+        Some(example) => serde_json::to_string_pretty(example).unwrap_or_default(),
+    };
+    let _ = write!(
+        out,
+        "<details><summary>{}</summary><pre><code>{}</code></pre></details>",
+        escaped(label),
+        escaped(&text)
+    );
 }
 
-/// A schema's name as a link, or its type in words.
-fn link(schema: Option<&Value>) -> String {
-    let Some(schema) = schema else { return "anything".into() };
-    if let Some(name) = words(schema, "/$ref").rsplit('/').next().filter(|name| !name.is_empty()) {
-        return format!("<a href=\"#schema-{0}\">{0}</a>", escaped(name));
-    }
-    if let Some(options) = schema.get("oneOf").or(schema.get("anyOf")).and_then(Value::as_array) {
-        return options.iter().map(|option| link(Some(option))).collect::<Vec<_>>().join(" or ");
-    }
-    match schema.get("type") {
-        Some(Value::String(kind)) if kind == "array" => {
-            format!("list of {}", link(schema.get("items")))
-        }
-        Some(Value::String(kind)) => escaped(kind),
-        Some(Value::Array(kinds)) => {
-            kinds.iter().filter_map(Value::as_str).map(escaped).collect::<Vec<_>>().join(" or ")
-        }
-        _ => "anything".into(),
-    }
+/// The example of a shared answer; 304 has no body and so none.
+fn problem_example(response: &Value) -> Option<&Value> {
+    response.pointer("/content/application~1problem+json/example")
+}
+
+fn status_of(response: &Value) -> u64 {
+    let status = problem_example(response).and_then(|example| example.get("status"));
+    status.and_then(Value::as_u64).unwrap_or(304)
+}
+
+fn write_problem(out: &mut String, status: u64, name: &str, response: &Value) {
+    let _ = write!(
+        out,
+        "<article aria-labelledby=\"problem-{0}\"><h3 id=\"problem-{0}\">{status} {0}</h3><p>{1}.</p>",
+        escaped(name),
+        prose(text_at(response, "/description").trim_end_matches('.'))
+    );
+    write_example(out, "Example of the answer", problem_example(response));
+    out.push_str("</article>");
 }
 
 fn write_schema(out: &mut String, name: &str, schema: &Value) {
     let name = escaped(name);
     let _ = write!(
         out,
-        "<article aria-labelledby=\"schema-{name}\"><h3 id=\"schema-{name}\">{name}</h3><p>{}</p>",
-        escaped(words(schema, "/description"))
+        "<article aria-labelledby=\"schema-{name}\"><h3 id=\"schema-{name}\">{name}</h3>{}{}",
+        paragraphs(text_at(schema, "/description")),
+        facts(schema)
     );
-    if let Some(codes) = schema.get("enum").and_then(Value::as_array) {
-        let codes: Vec<String> = codes
-            .iter()
-            .filter_map(Value::as_str)
-            .map(|code| format!("<code>{}</code>", escaped(code)))
-            .collect();
-        let _ = write!(out, "<p>One of {}.</p>", codes.join(", "));
-    }
-    if let Some(fields) = schema.get("properties").and_then(Value::as_object) {
-        let none = Vec::new();
-        let needed = schema.get("required").and_then(Value::as_array).unwrap_or(&none);
-        out.push_str("<table><thead><tr><th scope=\"col\">Field</th><th scope=\"col\">Type</th><th scope=\"col\">Meaning</th></tr></thead><tbody>");
+    let needed: Vec<&Value> = members(schema, "/required").map(|(_, it)| it).collect();
+    let mut fields = members(schema, "/properties").peekable();
+    if fields.peek().is_some() {
+        out.push_str("<dl>");
         for (field, schema) in fields {
             let _ = write!(
                 out,
-                "<tr><td><code>{}</code>{}</td><td>{}</td><td>{}</td></tr>",
+                "<div><dt><code>{}</code> <span>{}{}</span></dt><dd>{}</dd></div>",
                 escaped(field),
-                if needed.iter().any(|it| it == field) { " (needed)" } else { "" },
-                link(Some(schema)),
-                escaped(words(schema, "/description")),
+                kind(Some(schema)),
+                if needed.iter().any(|it| *it == field) { ", needed" } else { "" },
+                prose(meaning(schema)),
             );
         }
-        out.push_str("</tbody></table>");
+        out.push_str("</dl>");
     }
     out.push_str("</article>");
+}
+
+/// What a field means: said beside it, or in the one of its forms that is not null.
+fn meaning(schema: &Value) -> &str {
+    let own = text_at(schema, "/description");
+    let forms = members(schema, "/oneOf").map(|(_, form)| text_at(form, "/description"));
+    std::iter::once(own).chain(forms).find(|text| !text.is_empty()).unwrap_or_default()
 }

@@ -70,8 +70,10 @@ struct ListActions {
     /// With this delivery rating today, or on the day of `as_at`.
     rating: Option<DeliveryRating>,
     /// Due before this day.
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     due_before: Option<NaiveDate>,
     /// Due after this day.
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     due_after: Option<NaiveDate>,
     /// Open and past their due date, or not.
     overdue: Option<bool>,
@@ -154,7 +156,7 @@ async fn get_action(
     wanted.one(&actor, &actions::get(&api.app, &actor, id, as_at).await?)
 }
 
-/// Changes an action.
+/// Changes an action. Its owner may say that it is blocked, and what difference it makes.
 #[utoipa::path(patch, path = "/actions/{action}", tag = "actions", request_body = ActionDetails,
     responses((status = 200, description = "The action as it is now", body = ActionView)))]
 async fn change_action(

@@ -44,6 +44,7 @@ struct ListObligations {
     /// Standing so today.
     state: Option<ObligationState>,
     /// Due before this day.
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     due_before: Option<NaiveDate>,
     /// At most this many rows: 50 unless said, at most 200.
     #[param(minimum = 1, maximum = 200)]
@@ -82,8 +83,10 @@ struct PreviewObligations {
     kind: Option<InspectionKind>,
     /// When the report was received. This or `published_on` is needed.
     #[param(example = "2024-02-06")]
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     received_on: Option<NaiveDate>,
     /// When the report was published.
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     published_on: Option<NaiveDate>,
     /// Whether the report has an area for priority action; it has none unless said.
     priority_action: Option<bool>,

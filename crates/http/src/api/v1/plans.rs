@@ -124,8 +124,10 @@ async fn plan_progress(
 #[into_params(parameter_in = Query)]
 struct Series {
     /// The first day; the plan's first recorded day unless said.
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     from: Option<NaiveDate>,
     /// The last day; today unless said.
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
     to: Option<NaiveDate>,
     /// How far apart the points are: by month unless said.
     every: Option<Every>,
