@@ -11,6 +11,7 @@ use crate::{
 both!(
     a_plan_that_was_not_shared_does_not_exist_for_the_panel,
     no_list_shows_the_panel_what_was_not_shared,
+    internal_notes_stay_with_officers,
     another_councils_things_are_as_if_they_were_not_there,
     another_councils_things_cannot_be_changed,
     the_register_and_the_directory_are_for_everybody,
@@ -161,6 +162,41 @@ async fn no_list_shows_the_panel_what_was_not_shared(app: &TestApp) {
         let _ = panel.get(&draft.own).await.expect(status);
     }
     assert!(Value::from(panel.all("/api/v1/updates").await).to_string().contains("axolotl"));
+}
+
+async fn internal_notes_stay_with_officers(app: &TestApp) {
+    let scene = Scene::set(app).await;
+    let (lead, panel) = (app.plan_lead(), app.panel_member());
+    let mut body = scene::action(&scene.plan, "9.1", &scene.areas[0], Some(&scene.post));
+    body["internal_note"] = json!("The capybara is not told yet");
+    let made = id(&lead.make("/api/v1/actions", body).await);
+    let own = format!("/api/v1/actions/{made}");
+    for note in [json!("The capybara knows"), json!(null), json!("The capybara forgot")] {
+        let _ = lead.change(&own, json!({"internal_note": note})).await.expect(200);
+    }
+    let newest = app.revision().await;
+    for path in [
+        own.clone(),
+        format!("{own}?as_at={newest}"),
+        format!("{own}/timeline"),
+        format!("/api/v1/actions?plan={}", scene.plan),
+        format!("/api/v1/actions?plan={}&as_at={newest}", scene.plan),
+        format!("/api/v1/plans/{}/changes", scene.plan),
+        format!("/api/v1/changes?after={}", newest - 4),
+        format!("/api/v1/changes/{newest}"),
+        "/api/v1/search?q=capybara".to_owned(),
+        "/api/v1/actions?q=capybara".to_owned(),
+    ] {
+        let seen = panel.get(&path).await.expect(200);
+        assert!(!seen.text.contains("capybara"), "{path}: {}", seen.text);
+        let sheet = panel.get_csv(&path).await.expect(200);
+        assert!(!sheet.text.contains("capybara"), "{path}");
+    }
+    let found = panel.read("/api/v1/actions?q=capybara").await;
+    assert_eq!(found["items"], json!([]), "that it is found would tell");
+    for who in [app.manager(), app.auditor(), app.dashboard()] {
+        assert_eq!(who.read(&own).await["internal_note"], "The capybara forgot");
+    }
 }
 
 /// The other council, with something of every kind. Its administrator, who is the only one we have a

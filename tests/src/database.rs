@@ -1,6 +1,6 @@
 //! A database of its own for every test, copied from the template.
 
-use std::{env, fmt::Write as _, fs, path::Path};
+use std::{env, fmt::Write as _, path::Path};
 
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
 use serde_json::Value;
@@ -45,13 +45,21 @@ impl Server {
             .unwrap_or_else(|error| panic!("ACTIONPLAN_TEST_POSTGRES cannot be reached: {error}"))
     }
 
-    pub(crate) async fn run(&self, statements: &[String]) {
+    pub(crate) async fn try_run(&self, statements: &[String]) -> Result<(), String> {
         let connection = self.connect().await;
+        let mut done = Ok(());
         for statement in statements {
-            let done = connection.execute_unprepared(statement).await;
-            done.unwrap_or_else(|error| panic!("{statement}: {error}"));
+            done = connection.execute_unprepared(statement).await.map(|_| ());
+            if done.is_err() {
+                break;
+            }
         }
         connection.close().await.unwrap();
+        done.map_err(|error| error.to_string())
+    }
+
+    pub(crate) async fn run(&self, statements: &[String]) {
+        self.try_run(statements).await.unwrap_or_else(|error| panic!("{statements:?}: {error}"));
     }
 
     pub(crate) async fn has(&self, name: &str) -> bool {
@@ -83,26 +91,19 @@ impl Own {
         let folder = tempfile::tempdir().unwrap();
         match kind {
             Database::Sqlite => {
-                let made = template::sqlite();
                 let file = folder.path().join("plan.db");
-                fs::copy(&made.file, &file).unwrap();
+                let demo = template::copy_to_file(&file);
                 let url = format!("sqlite://{}", file.display());
-                Some(Self { url, demo: made.demo, folder, drop: None })
+                Some(Self { url, demo, folder, drop: None })
             }
             Database::Postgres => {
                 let Some(server) = Server::of_environment() else {
                     println!("skipped: ACTIONPLAN_TEST_POSTGRES is not set");
                     return None;
                 };
-                let made = template::postgres(&server).await;
                 let name = own_name(folder.path());
-                server.run(&[format!("create database {name} template {}", made.name)]).await;
-                Some(Self {
-                    url: server.url(&name),
-                    demo: made.demo,
-                    folder,
-                    drop: Some((server, name)),
-                })
+                let demo = template::copy_to_database(&server, &name).await;
+                Some(Self { url: server.url(&name), demo, folder, drop: Some((server, name)) })
             }
         }
     }

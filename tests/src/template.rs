@@ -14,18 +14,6 @@ use crate::{
     database::Server,
 };
 
-/// The demonstration in a SQLite file.
-pub(crate) struct InFile {
-    pub(crate) file: PathBuf,
-    pub(crate) demo: Value,
-}
-
-/// The demonstration in a PostgreSQL database.
-pub(crate) struct InDatabase {
-    pub(crate) name: String,
-    pub(crate) demo: Value,
-}
-
 const DESCRIPTION: &str = "actionplan-demo.json";
 
 /// What makes a template another one: the binary, and the day.
@@ -37,9 +25,14 @@ fn key(of: &str) -> String {
     format!("{:016x}", hash.finish())
 }
 
-/// Where templates of a kind lie. Only one process at a time makes one.
+/// Where templates of a kind lie.
+fn home(kind: &str) -> PathBuf {
+    target().join("tmp/end-to-end").join(kind)
+}
+
+/// The same, for one process at a time.
 fn folder(kind: &str) -> (PathBuf, File) {
-    let folder = target().join("tmp/end-to-end").join(kind);
+    let folder = home(kind);
     fs::create_dir_all(&folder).unwrap();
     let lock = File::create(folder.join("lock")).unwrap();
     lock.lock().unwrap();
@@ -64,53 +57,80 @@ fn make(folder: &Path, url: &str) {
     );
 }
 
-/// Templates of earlier builds are of no use to anybody.
-fn forget_others(folder: &Path, but: &str) {
+/// Templates of earlier builds are of no use to anybody. Answers their keys.
+fn forget_others(folder: &Path, but: &str) -> Vec<String> {
+    let mut forgotten = Vec::new();
     for entry in fs::read_dir(folder).unwrap().flatten() {
-        if entry.path().is_dir() && entry.file_name().to_string_lossy() != but {
-            let _ = fs::remove_dir_all(entry.path());
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() && name != but && fs::remove_dir_all(entry.path()).is_ok() {
+            forgotten.push(name);
         }
     }
+    forgotten
 }
 
-pub(crate) fn sqlite() -> InFile {
+/// An empty folder to make a template in.
+fn part_of(folder: &Path, key: &str) -> PathBuf {
+    let part = folder.join(format!("{key}.part"));
+    let _ = fs::remove_dir_all(&part);
+    fs::create_dir_all(&part).unwrap();
+    part
+}
+
+/// Copies the demonstration to a file, and answers how it described itself.
+pub(crate) fn copy_to_file(file: &Path) -> Value {
     let (folder, _lock) = folder("sqlite");
     let key = key("sqlite");
     let whole = folder.join(&key);
     if demo_of(&whole).is_none() {
         forget_others(&folder, &key);
-        let part = folder.join(format!("{key}.part"));
-        let _ = fs::remove_dir_all(&part);
-        fs::create_dir_all(&part).unwrap();
+        let part = part_of(&folder, &key);
         make(&part, "sqlite://plan.db");
         assert!(!part.join("plan.db-wal").exists(), "the demonstration was not closed");
         fs::rename(&part, &whole).unwrap();
     }
-    InFile { file: whole.join("plan.db"), demo: demo_of(&whole).unwrap() }
+    fs::copy(whole.join("plan.db"), file).unwrap();
+    demo_of(&whole).unwrap()
 }
 
-pub(crate) async fn postgres(server: &Server) -> InDatabase {
-    let (folder, _lock) = folder("postgres");
+fn database_of(key: &str) -> String {
+    format!("actionplan_template_{key}")
+}
+
+/// Copies the demonstration to a database, and answers how it described itself.
+pub(crate) async fn copy_to_database(server: &Server, name: &str) -> Value {
     let key = key(server.address());
-    let name = format!("actionplan_template_{key}");
-    let whole = folder.join(&key);
-    if demo_of(&whole).is_none() || !server.has(&name).await {
-        forget_others(&folder, &key);
-        let _ = fs::remove_dir_all(&whole);
-        let making = format!("{name}_part");
-        let drop = |name: &str| format!("drop database if exists {name} with (force)");
-        server.run(&[drop(&making), drop(&name), format!("create database {making}")]).await;
-        let part = folder.join(format!("{key}.part"));
-        fs::create_dir_all(&part).unwrap();
-        make(&part, &server.url(&making));
-        // A database that somebody is connected to cannot be copied.
-        server
-            .run(&[
-                format!("alter database {making} rename to {name}"),
-                format!("alter database {name} allow_connections false"),
-            ])
-            .await;
-        fs::rename(&part, &whole).unwrap();
+    let copy = [format!("create database {name} template {}", database_of(&key))];
+    let whole = home("postgres").join(&key);
+    if let Some(demo) = demo_of(&whole)
+        && server.try_run(&copy).await.is_ok()
+    {
+        return demo;
     }
-    InDatabase { name, demo: demo_of(&whole).unwrap() }
+    let (folder, _lock) = folder("postgres");
+    if demo_of(&whole).is_none() || !server.has(&database_of(&key)).await {
+        make_in_database(server, &folder, &key).await;
+    }
+    server.run(&copy).await;
+    demo_of(&whole).unwrap()
+}
+
+async fn make_in_database(server: &Server, folder: &Path, key: &str) {
+    let drop = |name: &str| format!("drop database if exists {name} with (force)");
+    let (name, making) = (database_of(key), format!("{}_part", database_of(key)));
+    let mut begin: Vec<String> =
+        forget_others(folder, key).iter().map(|key| drop(&database_of(key))).collect();
+    begin.extend([drop(&making), drop(&name), format!("create database {making}")]);
+    let _ = fs::remove_dir_all(folder.join(key));
+    server.run(&begin).await;
+    let part = part_of(folder, key);
+    make(&part, &server.url(&making));
+    // A database that somebody is connected to cannot be copied.
+    server
+        .run(&[
+            format!("alter database {making} rename to {name}"),
+            format!("alter database {name} allow_connections false"),
+        ])
+        .await;
+    fs::rename(&part, folder.join(key)).unwrap();
 }

@@ -250,6 +250,19 @@ pub(crate) fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem>
     Ok(value)
 }
 
+/// Reads a body that is not too large. One that is only somewhat too large is still read: who is
+/// cut off while sending takes our answer for a broken connection.
+async fn read_body(body: axum::body::Body) -> Result<Bytes, Problem> {
+    const READ: usize = 4 * BODY_LIMIT;
+    if usize::try_from(body.size_hint().lower()).is_ok_and(|size| size <= READ)
+        && let Ok(bytes) = axum::body::to_bytes(body, READ).await
+        && bytes.len() <= BODY_LIMIT
+    {
+        return Ok(bytes);
+    }
+    Err(Problem::too_large(BODY_LIMIT))
+}
+
 impl<T: Body + Send> FromRequest<Api> for Change<T> {
     type Rejection = Problem;
     async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
@@ -260,13 +273,7 @@ impl<T: Body + Send> FromRequest<Api> for Change<T> {
             read_query::<NoQuery>(query)?;
         }
         let seen = seen_version(&parts.headers, &parts.method)?;
-        // What is announced as too large is not waited for.
-        if usize::try_from(body.size_hint().lower()).map_or(true, |size| size > BODY_LIMIT) {
-            return Err(Problem::too_large(BODY_LIMIT));
-        }
-        let bytes = axum::body::to_bytes(body, BODY_LIMIT)
-            .await
-            .map_err(|_| Problem::too_large(BODY_LIMIT))?;
+        let bytes = read_body(body).await?;
         let claim =
             if parts.method == Method::POST { claim(&parts, &actor, &bytes)? } else { None };
         let body = T::read(&parts.headers, &bytes)?;

@@ -113,8 +113,13 @@ pub fn openapi() -> Document {
 /// The contract as `openapi.yaml` holds it.
 #[must_use]
 pub fn openapi_yaml() -> String {
+    yaml(&openapi())
+}
+
+/// The contract as text, kept and served alike.
+fn yaml(document: &Document) -> String {
     // Older readers of YAML take a bare `on` for "true".
-    let yaml = openapi().to_yaml().unwrap_or_default();
+    let yaml = document.to_yaml().unwrap_or_default();
     yaml.lines().fold(String::with_capacity(yaml.len()), |mut quoted, line| {
         let word = line.trim_start();
         let indent = &line[..line.len() - word.len()];

@@ -19,7 +19,7 @@ const STYLE: &str = include_str!("page.css");
 
 /// The routes of the contract itself.
 pub(crate) fn pages(document: &Document) -> Router<Api> {
-    let yaml: Arc<str> = document.to_yaml().unwrap_or_default().into();
+    let yaml: Arc<str> = super::yaml(document).into();
     let page: Arc<str> = render(&serde_json::to_value(document).unwrap_or_default()).into();
     Router::new()
         .route(
