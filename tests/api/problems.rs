@@ -17,7 +17,6 @@ async fn unknown_addresses_and_methods_have_problem_documents(app: &TestApp) {
     let scene = Scene::set(app).await;
     for who in [app.plan_lead(), app.anonymous()] {
         for path in [
-            "/",
             "/api",
             "/api/v1",
             "/api/v2/plans",
@@ -86,6 +85,11 @@ async fn what_is_public_needs_no_credentials(app: &TestApp) {
         let _ = anyone.get(path).await.expect(200);
     }
     let docs = anyone.get("/api/docs").await;
+    assert_eq!(
+        anyone.get("/").await.expect(200).text,
+        docs.text,
+        "a browser is shown the reference"
+    );
     assert!(docs.header("content-type").starts_with("text/html"));
     assert!(
         !docs.text.contains("<script") && !docs.text.contains("src=\"http"),

@@ -15,9 +15,10 @@ fn refuse(verdict: Verdict, act: Act, actor: &Actor) -> Result<(), Failure> {
     match verdict {
         Verdict::Allow => Ok(()),
         Verdict::Hide => Err(Failure::Hidden),
-        Verdict::Forbid if !actor.may_write && policy::changes(act) => {
-            Err(Failure::Forbidden("this credential may read, not write".into()))
-        }
+        Verdict::Forbid if !actor.may_write && policy::changes(act) => Err(Failure::Forbidden(
+            "this token may only read; make one with the scope read_write to change anything"
+                .into(),
+        )),
         Verdict::Forbid => {
             Err(Failure::Forbidden(format!("the role {} may not do this ({act})", actor.role)))
         }

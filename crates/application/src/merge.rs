@@ -90,6 +90,18 @@ pub fn fault(path: &serde_path_to_error::Path, message: &str) -> FieldFault {
     if let Some((field, _)) = named("duplicate field `") {
         return FieldFault::new(format!("{at}/{field}"), "is given twice");
     }
+    if said.starts_with("UUID parsing failed") {
+        return FieldFault::new(at, "must be an id, such as the `id` that lists give");
+    }
+    if let Some((given, wanted)) =
+        said.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "))
+    {
+        let wanted = if wanted == "a boolean" { "true or false" } else { wanted };
+        return FieldFault::new(
+            at,
+            format!("must be {wanted}; this is {}", given.replace('`', "")),
+        );
+    }
     FieldFault::new(at, said.to_owned())
 }
 
@@ -152,9 +164,6 @@ mod tests {
             said(json!({"title": "a", "x": 1})),
             "/x: is not a field here; the fields are title or note"
         );
-        assert_eq!(
-            said(json!({"title": 5})),
-            "/title: invalid type: integer `5`, expected a string"
-        );
+        assert_eq!(said(json!({"title": 5})), "/title: must be a string; this is integer 5");
     }
 }

@@ -38,9 +38,8 @@ pub use health::Readiness;
 /// Everything that the server answers.
 pub fn router(api: Api) -> Router {
     let (resources, document) = contract::routes().split_for_parts();
-    let document = contract::complete(document);
     let app = resources
-        .merge(contract::pages(&document))
+        .merge(contract::pages(document))
         .fallback(problem::no_such_route)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .with_state(api);

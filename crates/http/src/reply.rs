@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use application::{Actor, Answer, Done, Items, Stamp};
+use application::{Actor, Answer, Done, Items, Paging, Stamp};
 use axum::{
     body::Body,
     extract::FromRequestParts,
@@ -91,6 +91,12 @@ fn tag(stamp: &Stamp, actor: Option<&Actor>, uri: &str, media: &str) -> String {
 }
 
 impl Wanted {
+    /// Which part of a list is wanted. A spreadsheet gets as many rows as a page may have, because
+    /// nobody who opens one looks for the next page.
+    pub(crate) fn paging(&self, limit: Option<u16>, after: Option<String>) -> Paging {
+        Paging { limit: limit.or(self.csv.then_some(Paging::MOST)), after }
+    }
+
     /// The answer also depends on what no revision and no role tells: on who asks, or on facts that
     /// are in no log.
     pub(crate) fn besides(mut self, what: &impl std::fmt::Debug) -> Self {

@@ -7,7 +7,7 @@ use domain::{
     authority::Post,
     id::{ActionId, AreaId, PlanId, PostId},
     inspection::Area,
-    plan::Plan,
+    plan::{Plan, PlanStage},
     policy::Act,
     rating::Watch,
 };
@@ -109,11 +109,15 @@ impl ActionDetails {
         if self.plan != before.plan {
             return Err(Failure::field("/plan", "an action stays in its plan"));
         }
-        let promised = plan.shared_from.is_some() && before.due_on.is_some();
+        // A date is a promise once anybody outside the plan's makers has seen it, or once it moved
+        // by agreement.
+        let seen = plan.shared_from.is_some() || plan.stage != PlanStage::Draft;
+        let promised = before.due_on.is_some() && (seen || before.revisions > 0);
         if promised && self.due_on != before.due_on {
             return Err(Failure::field(
                 "/due_on",
-                "the plan has been shared: ask for a date change, with a reason, instead",
+                "this date is a promise: the plan has left its draft or was shared, or the date moved \
+                 before; ask for a date change, with a reason, instead",
             ));
         }
         let since = before.blocked.as_ref().map_or(today, |blocked| blocked.since);
@@ -208,6 +212,12 @@ pub async fn change(
         let wanted: ActionDetails = merge(&details, patch)?;
         if !wanted.only_reports(&details) {
             actor.require(Act::EditPlans)?;
+        }
+        if wanted.due_on != before.due_on
+            && tx.date_changes_of(&[id.raw()]).await?.iter().any(|change| change.decision.is_none())
+        {
+            let detail = "another date was asked for; agree or decline that first";
+            return Err(Failure::field("/due_on", detail));
         }
         let after = wanted.onto(&before, &plan, today)?;
         check(&tx, &plan, Some(&before), &after).await?;

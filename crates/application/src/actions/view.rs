@@ -9,7 +9,7 @@ use domain::{
         Action, Blocked, Impact, Milestone,
         date_change::DateChange,
         status::{Delivery, DeliveryStatus, Mark},
-        update::Declared,
+        update::{Declared, ProgressUpdate},
     },
     authority::{Person, Post},
     id::{ActionId, AreaId, PersonId, PlanId, PostId, UpdateId},
@@ -151,6 +151,10 @@ pub struct ActionView {
     pub late_from: Option<NaiveDate>,
     /// How the owner says it is going, beside the computed rating.
     pub declared: Option<Declared>,
+    /// Why, in the owner's words, when at risk or off track.
+    pub declared_reason: Option<Note>,
+    /// What the owner says will bring it back.
+    pub path_to_green: Option<Note>,
     /// When the owner expects to be done.
     pub forecast_on: Option<NaiveDate>,
     /// Whether that is after the due date.
@@ -173,6 +177,7 @@ pub(crate) struct Around {
     people: HashMap<Uuid, PersonRef>,
     areas: HashMap<Uuid, AreaRef>,
     others: HashMap<Uuid, Action>,
+    updates: HashMap<Uuid, ProgressUpdate>,
     moved_on: HashMap<Uuid, Vec<NaiveDate>>,
     rules: RatingRules,
     day: NaiveDate,
@@ -189,10 +194,12 @@ impl Around {
         let mut people = Vec::new();
         let mut areas = Vec::new();
         let mut others = Vec::new();
+        let mut updates = Vec::new();
         for action in actions {
             posts.extend(action.owner.iter().chain(&action.contributors).map(|id| id.raw()));
             people.extend(marks(&action.delivery).into_iter().flatten().map(|mark| mark.by.raw()));
             areas.extend(action.areas.iter().map(|id| id.raw()));
+            updates.extend(action.latest.as_ref().map(|latest| latest.update.raw()));
             others.extend(action.depends_on.iter().map(|id| id.raw()));
         }
         for ids in [&mut posts, &mut people, &mut areas, &mut others] {
@@ -208,6 +215,7 @@ impl Around {
         let people: Vec<Person> = sight.many(&people).await?;
         let areas: Vec<Area> = sight.many(&areas).await?;
         let others: Vec<Action> = sight.many(&others).await?;
+        let updates: Vec<ProgressUpdate> = sight.many(&updates).await?;
         let changes = sight.reader.date_changes_of(&moved).await?;
         Ok(Self {
             posts: posts.iter().map(|post| (post.id.raw(), post.into())).collect(),
@@ -216,6 +224,7 @@ impl Around {
                 .into_iter()
                 .map(|area| (area.id.raw(), AreaRef { id: area.id, label: area.label }))
                 .collect(),
+            updates: updates.into_iter().map(|update| (update.id.raw(), update)).collect(),
             others: others.into_iter().map(|other| (other.id.raw(), other)).collect(),
             moved_on: moved_on(&changes, sight.day),
             rules: sight.rules(actor.authority).await?,
@@ -241,6 +250,7 @@ impl Around {
             .collect();
         let moved = self.moved_on.get(&action.id.raw()).map(Vec::as_slice).unwrap_or_default();
         let ahead = outlook(&action, moved, &dependencies, &self.rules);
+        let said = action.latest.as_ref().and_then(|latest| self.updates.get(&latest.update.raw()));
         let status = action.delivery.status();
         let [started, completed, signed_off, embedded, stopped] = marks(&action.delivery);
         let post = |id: &Id<Post>| self.posts.get(&id.raw()).cloned();
@@ -281,6 +291,8 @@ impl Around {
             at_risk_from: action.watch.at_risk_from,
             late_from: action.watch.late_from,
             declared: action.latest.as_ref().and_then(|latest| latest.declared),
+            declared_reason: said.and_then(|update| update.declared_reason.clone()),
+            path_to_green: said.and_then(|update| update.path_to_green.clone()),
             forecast_on: action.latest.as_ref().and_then(|latest| latest.forecast_on),
             forecast_late: forecast_late(&action),
             trend: trend(&action, self.day, &self.rules),

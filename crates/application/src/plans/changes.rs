@@ -185,6 +185,8 @@ fn told(
         });
     }
     let next = items.last().filter(|_| more).map(|last| last.number.to_string());
+    // An act that changed only what is not told here, such as an internal note, is no news.
+    items.retain(|item| !item.sentences.is_empty());
     Ok(Told { from_revision: from, to_revision: to, items, next })
 }
 

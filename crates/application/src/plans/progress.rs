@@ -268,7 +268,7 @@ fn summary(total: u32, ratings: &Counts, next: Option<&NextObligation>) -> Strin
         return "The plan has no actions yet.".into();
     }
     let good = ratings.on_track + ratings.complete;
-    let be = |count: u32| if count == 1 { "is" } else { "are" };
+    let be = |count: u32| if count == 1 || total == 1 { "is" } else { "are" };
     let mut text = format!(
         "{good} of {total} action{} {} on track or complete.",
         if total == 1 { "" } else { "s" },
@@ -281,6 +281,13 @@ fn summary(total: u32, ratings: &Counts, next: Option<&NextObligation>) -> Strin
         (late, at_risk) => format!(" {late} {} late and {at_risk} at risk.", be(late)),
     };
     text.push_str(&trouble);
+    for (count, what) in
+        [(ratings.not_started, "not due to start yet"), (ratings.not_proceeding, "not going ahead")]
+    {
+        if count > 0 {
+            let _ = write!(text, " {count} {} {what}.", be(count));
+        }
+    }
     if let Some(next) = next {
         let when = match next.days_left {
             0 => "today".to_owned(),
@@ -289,7 +296,8 @@ fn summary(total: u32, ratings: &Counts, next: Option<&NextObligation>) -> Strin
             days if days < 0 => format!("{} days ago", -days),
             days => format!("in {days} days"),
         };
-        let _ = write!(text, " {} is due on {} ({when}).", next.name, spoken(next.due_on));
+        let be = if next.days_left < 0 { "was" } else { "is" };
+        let _ = write!(text, " {} {be} due on {} ({when}).", next.name, spoken(next.due_on));
     }
     text
 }
@@ -320,6 +328,13 @@ mod tests {
                 "9 of 14 actions are on track or complete. 2 are late and 3 at risk.",
             ),
             (3, ratings(2, 0, 1, 0), "2 of 3 actions are on track or complete. 1 is late."),
+            (1, ratings(0, 0, 1, 0), "0 of 1 action is on track or complete. 1 is late."),
+            (
+                15,
+                Counts { not_started: 10, not_proceeding: 1, ..ratings(4, 0, 0, 0) },
+                "4 of 15 actions are on track or complete. None is late or at risk. \
+                 10 are not due to start yet. 1 is not going ahead.",
+            ),
             (3, ratings(0, 2, 0, 1), "1 of 3 actions is on track or complete. 2 are at risk."),
         ] {
             assert_eq!(summary(total, &counts, None), expected);

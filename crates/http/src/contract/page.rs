@@ -1,12 +1,15 @@
 //! The contract to read: as YAML for tools, as a page for people, both without anything from
 //! elsewhere.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::{
+    fmt::Write as _,
+    sync::{Arc, LazyLock},
+};
 
 use axum::{
     Router,
     http::{HeaderValue, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use serde_json::Value;
@@ -17,16 +20,33 @@ use crate::Api;
 
 const STYLE: &str = include_str!("page.css");
 
-/// The routes of the contract itself.
-pub(crate) fn pages(document: &Document) -> Router<Api> {
-    let yaml: Arc<str> = super::yaml(document).into();
-    let page: Arc<str> = render(&serde_json::to_value(document).unwrap_or_default()).into();
+/// The contract as a file and as a page.
+struct Texts {
+    yaml: String,
+    page: String,
+}
+
+impl Texts {
+    fn of(document: Document) -> Self {
+        let document = super::complete(document);
+        let page = render(&serde_json::to_value(&document).unwrap_or_default());
+        Self { yaml: super::yaml(&document), page }
+    }
+}
+
+/// The routes of the contract itself. Its texts are made when somebody first asks for them: no
+/// start waits for that.
+pub(crate) fn pages(document: Document) -> Router<Api> {
+    let texts = Arc::new(LazyLock::new(move || Texts::of(document)));
+    let again = Arc::clone(&texts);
     Router::new()
+        // Until there are pages for people, the reference is what a browser should see.
+        .route("/", get(async || Redirect::temporary("/api/docs")))
         .route(
             "/api/openapi.yaml",
-            get(async move || text(&yaml, "application/yaml; charset=utf-8")),
+            get(async move || text(&texts.yaml, "application/yaml; charset=utf-8")),
         )
-        .route("/api/docs", get(async move || text(&page, "text/html; charset=utf-8")))
+        .route("/api/docs", get(async move || text(&again.page, "text/html; charset=utf-8")))
 }
 
 fn text(body: &str, media: &'static str) -> Response {

@@ -205,18 +205,20 @@ fn welcome(url: &str, today: NaiveDate, facts: &DemoFacts) -> String {
     .iter()
     .map(|(role, token)| format!("  {role:<32} {token}"))
     .collect();
-    let panel = &tokens.panel_member;
+    // It reads what a plan lead may read, on every day of the story.
+    let reader = &tokens.dashboard;
     let plan = facts.plan_id.map_or_else(|| "PLAN".to_owned(), |plan| plan.to_string());
     format!(
         "A demonstration, on {day}: {url}\n\
+         What the API takes and gives: {url}/api/docs\n\
          \n\
          Tokens (also in {DESCRIPTION}):\n\
          {rows}\n\
          \n\
          Try:\n  \
-           curl -H 'Authorization: Bearer {panel}' '{url}/api/v1/plans/{plan}/progress'\n  \
-           curl -H 'Authorization: Bearer {panel}' '{url}/api/v1/actions?plan={plan}&overdue=true'\n  \
-           curl -H 'Authorization: Bearer {panel}' \
+           curl -H 'Authorization: Bearer {reader}' '{url}/api/v1/plans/{plan}/progress'\n  \
+           curl -H 'Authorization: Bearer {reader}' '{url}/api/v1/actions?plan={plan}&overdue=true'\n  \
+           curl -H 'Authorization: Bearer {reader}' \
          '{url}/api/v1/obligations/preview?framework=ilacs&received_on=2024-02-06'\n",
         day = spoken(today),
         rows = rows.join("\n"),

@@ -1,7 +1,7 @@
 //! `/actions`: the plan's actions, and moving their status.
 
 use application::{
-    Items, Paging,
+    Items,
     actions::{self, ActionDetails, ActionQuery, ActionSort, ActionView, MoveStatus, SignOff},
 };
 use axum::{extract::State, response::Response};
@@ -100,7 +100,7 @@ async fn list_actions(
     ApiQuery(query): ApiQuery<ListActions>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    let paging = Paging { limit: query.limit, after: query.after };
+    let paging = wanted.paging(query.limit, query.after);
     let question = ActionQuery {
         plan: query.plan,
         area: query.area,

@@ -1,7 +1,7 @@
 //! `/measures`, their readings, and `/readings`: is it making a difference?
 
 use application::{
-    Items, Paging,
+    Items,
     measures::{
         self, MeasureDetails, MeasureQuery, MeasureView, ReadingQuery, ReadingView, RecordReading,
     },
@@ -61,7 +61,7 @@ async fn list_measures(
     ApiQuery(query): ApiQuery<ListMeasures>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    let paging = Paging { limit: query.limit, after: query.after };
+    let paging = wanted.paging(query.limit, query.after);
     let as_at = query.as_at.as_deref().map(str::parse).transpose()?;
     let question = MeasureQuery { plan: query.plan, as_at };
     wanted.rows(&actor, &measures::list(&api.app, &actor, question, paging).await?)
@@ -115,7 +115,10 @@ async fn list_measure_readings(
     ApiQuery(page): ApiQuery<Paged>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.rows(&actor, &measures::readings_of(&api.app, &actor, id, page.into()).await?)
+    wanted.rows(
+        &actor,
+        &measures::readings_of(&api.app, &actor, id, wanted.paging(page.limit, page.after)).await?,
+    )
 }
 
 /// Records a reading. Readings are never edited: a later one corrects.
@@ -155,7 +158,7 @@ async fn list_readings(
     ApiQuery(query): ApiQuery<ListReadings>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    let paging = Paging { limit: query.limit, after: query.after };
+    let paging = wanted.paging(query.limit, query.after);
     let question = ReadingQuery { plan: query.plan };
     wanted.rows(&actor, &measures::readings(&api.app, &actor, question, paging).await?)
 }

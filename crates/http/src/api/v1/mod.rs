@@ -25,9 +25,9 @@ pub(crate) mod updates;
 pub(crate) struct Paged {
     /// At most this many rows: 50 unless said, at most 200.
     #[param(minimum = 1, maximum = 200)]
-    limit: Option<u16>,
+    pub(crate) limit: Option<u16>,
     /// The `next` of the page before.
-    after: Option<String>,
+    pub(crate) after: Option<String>,
 }
 
 impl From<Paged> for application::Paging {

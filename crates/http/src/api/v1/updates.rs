@@ -1,7 +1,7 @@
 //! `/actions/{action}/updates` and `/updates`: what owners report.
 
 use application::{
-    Items, Paging,
+    Items,
     actions::{self, PostUpdate, UpdateQuery, UpdateView},
 };
 use axum::{extract::State, response::Response};
@@ -50,7 +50,7 @@ async fn list_updates(
     ApiQuery(query): ApiQuery<ListUpdates>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    let paging = Paging { limit: query.limit, after: query.after };
+    let paging = wanted.paging(query.limit, query.after);
     let of = UpdateQuery { plan: query.plan, action: None };
     wanted.rows(&actor, &actions::updates(&api.app, &actor, of, paging).await?)
 }
@@ -67,7 +67,10 @@ async fn list_action_updates(
     wanted: Wanted,
 ) -> Result<Response, Problem> {
     let of = UpdateQuery { plan: None, action: Some(id) };
-    wanted.rows(&actor, &actions::updates(&api.app, &actor, of, page.into()).await?)
+    wanted.rows(
+        &actor,
+        &actions::updates(&api.app, &actor, of, wanted.paging(page.limit, page.after)).await?,
+    )
 }
 
 /// Posts a progress update. Updates are never edited: a later one corrects.
