@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use application::{Actor, Answer, Done, Items, Paging, Stamp};
+use application::{Actor, Answer, Done, Items, Paging, Stamp, plans::Told};
 use axum::{
     body::Body,
     extract::FromRequestParts,
@@ -154,18 +154,18 @@ impl Wanted {
         self.finish(actor, &answer.stamp, None, JSON, || json(&answer.value))
     }
 
+    /// A page of history, which also says what it spans.
+    pub(crate) fn told(&self, actor: &Actor, answer: &Answer<Told>) -> Result<Response, Problem> {
+        Ok(self.linked(self.plain(actor, answer)?, answer.value.next.as_deref()))
+    }
+
     /// A page of a list.
     pub(crate) fn list<T: Serialize>(
         &self,
         actor: &Actor,
         answer: &Answer<Items<T>>,
     ) -> Result<Response, Problem> {
-        let link = self.link(answer.value.next.as_deref());
-        let mut response = self.finish(actor, &answer.stamp, None, JSON, || json(&answer.value))?;
-        if let Some(link) = link {
-            insert(response.headers_mut(), header::LINK, &link);
-        }
-        Ok(response)
+        Ok(self.linked(self.plain(actor, answer)?, answer.value.next.as_deref()))
     }
 
     /// A page of a list, as JSON or CSV.
@@ -177,13 +177,17 @@ impl Wanted {
         if !self.csv {
             return self.list(actor, answer);
         }
-        let link = self.link(answer.value.next.as_deref());
-        let mut response = self
+        let response = self
             .finish(actor, &answer.stamp, None, CSV, || crate::csv::write(&answer.value.items))?;
-        if let Some(link) = link {
+        Ok(self.linked(response, answer.value.next.as_deref()))
+    }
+
+    /// The same, with the address of the next page where there is one.
+    fn linked(&self, mut response: Response, next: Option<&str>) -> Response {
+        if let Some(link) = self.link(next) {
             insert(response.headers_mut(), header::LINK, &link);
         }
-        Ok(response)
+        response
     }
 
     /// Where the next page is.

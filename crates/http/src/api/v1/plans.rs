@@ -179,7 +179,7 @@ async fn plan_changes(
     };
     let between = ChangeQuery { from: moment("from", query.from)?, to: moment("to", query.to)? };
     let paging = Paging { limit: query.limit, after: query.after };
-    wanted.plain(&actor, &plans::changes(&api.app, &actor, id, between, paging).await?)
+    wanted.told(&actor, &plans::changes(&api.app, &actor, id, between, paging).await?)
 }
 
 const MOMENT: &str = "must be a date such as 2024-10-23, or a revision number";
@@ -207,5 +207,5 @@ async fn action_timeline(
     ApiQuery(page): ApiQuery<Paged>,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    wanted.plain(&actor, &plans::timeline(&api.app, &actor, id, page.into()).await?)
+    wanted.told(&actor, &plans::timeline(&api.app, &actor, id, page.into()).await?)
 }
