@@ -8,6 +8,7 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     http::{HeaderMap, Method, header, request::Parts},
 };
+use domain::Instant;
 use serde::{Deserialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
@@ -274,14 +275,22 @@ impl<T: Body + Send> FromRequest<Api> for Change<T> {
         }
         let seen = seen_version(&parts.headers, &parts.method)?;
         let bytes = read_body(body).await?;
-        let claim =
-            if parts.method == Method::POST { claim(&parts, &actor, &bytes)? } else { None };
+        let claim = if parts.method == Method::POST {
+            claim(&parts, &actor, &bytes, api.app.real_now())?
+        } else {
+            None
+        };
         let body = T::read(&parts.headers, &bytes)?;
         Ok(Self { call: Call { actor, claim, seen }, body })
     }
 }
 
-fn claim(parts: &Parts, actor: &Actor, body: &Bytes) -> Result<Option<Claim>, Problem> {
+fn claim(
+    parts: &Parts,
+    actor: &Actor,
+    body: &Bytes,
+    at: Instant,
+) -> Result<Option<Claim>, Problem> {
     let Some(key) = parts.headers.get("idempotency-key") else { return Ok(None) };
     let key = key.to_str().unwrap_or_default();
     if !(1..=200).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -298,6 +307,7 @@ fn claim(parts: &Parts, actor: &Actor, body: &Bytes) -> Result<Option<Claim>, Pr
         principal: actor.principal(),
         key: key.to_owned(),
         fingerprint: hash.finalize().into(),
+        at,
     }))
 }
 

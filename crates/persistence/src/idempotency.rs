@@ -16,6 +16,9 @@ pub struct Claim {
     pub key: String,
     /// SHA-256 of what was asked.
     pub fingerprint: [u8; 32],
+    /// The moment by the machine's own clock: replies are kept for a real day, also where a
+    /// demonstration stands still.
+    pub at: Instant,
 }
 
 pub(crate) struct Replay<T> {
@@ -28,7 +31,6 @@ pub(crate) async fn find<T: DeserializeOwned>(
     conn: &Conn,
     scope: Uuid,
     claim: &Claim,
-    now: Instant,
 ) -> Result<Option<Replay<T>>, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {
@@ -36,7 +38,7 @@ pub(crate) async fn find<T: DeserializeOwned>(
         reply: String,
         revision: i64,
     }
-    let kept_until = now - chrono::TimeDelta::hours(24);
+    let kept_until = claim.at - chrono::TimeDelta::hours(24);
     let row: Option<Row> = conn
         .one(
             "select fingerprint, reply, revision from idempotency \
@@ -72,13 +74,12 @@ pub(crate) async fn keep(
     claim: &Claim,
     reply: String,
     revision: i64,
-    now: Instant,
 ) -> Result<(), StoreError> {
     conn.run(
         // Only of this scope, whose writers come one after another: two scopes never wait for each
         // other's old rows.
         "delete from idempotency where scope_id = ? and stored_at <= ?",
-        vec![scope.into(), (now - chrono::TimeDelta::hours(24)).into()],
+        vec![scope.into(), (claim.at - chrono::TimeDelta::hours(24)).into()],
     )
     .await?;
     conn.run(
@@ -92,7 +93,7 @@ pub(crate) async fn keep(
             claim.fingerprint.to_vec().into(),
             reply.into(),
             revision.into(),
-            now.into(),
+            claim.at.into(),
         ],
     )
     .await?;

@@ -243,7 +243,7 @@ where
 {
     let head = lock_head(&conn, scope.id()).await?;
     if let Some(claim) = &act.claim
-        && let Some(replay) = idempotency::find::<T>(&conn, scope.id(), claim, act.at).await?
+        && let Some(replay) = idempotency::find::<T>(&conn, scope.id(), claim).await?
     {
         return Ok(Written { value: replay.value, revision: replay.revision, replayed: true });
     }
@@ -267,7 +267,7 @@ where
     };
     if let Some(claim) = &act.claim {
         let reply = idempotency::without_secret(&value)?;
-        idempotency::keep(&conn, scope.id(), claim, reply, revision, act.at).await?;
+        idempotency::keep(&conn, scope.id(), claim, reply, revision).await?;
     }
     Ok(Written { value, revision, replayed: false })
 }

@@ -355,8 +355,9 @@ async fn a_kept_transaction_does_not_stop_the_store(base: Base) {
     assert_eq!(council.findings().await, [""; 0]);
 }
 
-fn claim(key: &str, fingerprint: u8) -> Claim {
-    Claim { principal: uuid(PERSON), key: key.into(), fingerprint: [fingerprint; 32] }
+fn claim(key: &str, fingerprint: u8, minutes: i64) -> Claim {
+    let principal = uuid(PERSON);
+    Claim { principal, key: key.into(), fingerprint: [fingerprint; 32], at: noon(minutes) }
 }
 
 async fn the_same_key_acts_once(base: Base) {
@@ -364,7 +365,7 @@ async fn the_same_key_acts_once(base: Base) {
     let before = head(&council).await;
     let ask = async |key: &str, fingerprint: u8, minutes: i64, number: u128| {
         let mut act = act("add", minutes);
-        act.claim = Some(claim(key, fingerprint));
+        act.claim = Some(claim(key, fingerprint, minutes));
         council
             .store
             .write(of(OURS), act, async move |tx| {
@@ -386,7 +387,7 @@ async fn the_same_key_acts_once(base: Base) {
     // Another caller's key, and another authority's, are other keys.
     assert!(!ask("b", 1, 2, 3).await.unwrap().replayed);
     let mut theirs = act("add", 3);
-    theirs.claim = Some(claim("a", 1));
+    theirs.claim = Some(claim("a", 1, 3));
     let written = council.store.write(of(THEIRS), theirs, async |_| Ok::<_, StoreError>(1)).await;
     assert!(!written.unwrap().replayed);
     // A failure is not kept.
@@ -408,7 +409,7 @@ async fn a_secret_is_not_replayed(base: Base) {
     let council = base.council().await;
     let ask = async || {
         let mut act = act("make_token", 0);
-        act.claim = Some(claim("a", 1));
+        act.claim = Some(claim("a", 1, 0));
         let written = council
             .store
             .write(of(OURS), act, async |_| {
@@ -472,7 +473,7 @@ async fn a_dropped_write_is_whole(base: Base) {
     let before = head(&council).await;
     for at in 1..=40_u128 {
         let mut act = act("add", 0);
-        act.claim = Some(claim(&at.to_string(), 1));
+        act.claim = Some(claim(&at.to_string(), 1, 0));
         let write = council.store.write(of(OURS), act, async move |tx| {
             tx.add(action(at, &at.to_string())).await?;
             tx.add(update(at + 100, at, "Begun")).await?;

@@ -14,7 +14,7 @@ use domain::{
     plan::Plan,
 };
 use persistence::{Act, Options, Reader, Scope, Store, StoreError, Tx, Written};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -125,9 +125,12 @@ impl Base {
         Council { store, base: self }
     }
 
-    /// A connection past the store, for those who tamper.
+    /// A connection past the store, for those who tamper. One, so that what is set on it holds for
+    /// the statements that follow.
     pub async fn behind(&self) -> DatabaseConnection {
-        Database::connect(&self.options.url).await.unwrap()
+        let mut options = ConnectOptions::new(&self.options.url);
+        options.max_connections(1);
+        Database::connect(options).await.unwrap()
     }
 }
 
