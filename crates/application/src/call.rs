@@ -5,6 +5,7 @@ use domain::{
     Id,
     authority::{Authority, Person, Role},
     change::{Author, AuthorKind, Channel},
+    session::Session,
     token::Token,
 };
 use persistence::{Act, Claim, Reader, Scope, Tx};
@@ -21,6 +22,8 @@ pub struct Actor {
     pub person: Id<Person>,
     /// The token, when it was one.
     pub token: Option<Id<Token>>,
+    /// The session, when it was one.
+    pub session: Option<Id<Session>>,
     /// The person's role there, now.
     pub role: Role,
     /// Whether the credential may change anything.

@@ -23,6 +23,7 @@ mod paging;
 pub mod people;
 pub mod plans;
 pub mod search;
+pub mod security;
 mod sight;
 pub mod tokens;
 

@@ -31,6 +31,8 @@ pub mod rating;
 pub mod register;
 #[cfg(test)]
 mod sample;
+pub mod security;
+pub mod session;
 pub mod story;
 pub mod text;
 pub mod time;

@@ -13,6 +13,7 @@ mod layers;
 mod metrics;
 mod problem;
 mod reply;
+mod settings;
 
 use std::sync::Arc;
 
@@ -29,11 +30,14 @@ pub struct Api {
     pub app: App,
     /// The keys that sign and check access tokens.
     pub keys: Arc<KeyRing>,
+    /// What the operator set.
+    pub settings: Arc<Settings>,
     /// Said to callers while the server is not ready: it is starting or going away.
     pub readiness: Arc<health::Readiness>,
 }
 
 pub use health::Readiness;
+pub use settings::{Hidden, IssuerSettings, ProviderSettings, Rates, SecondFactor, Settings};
 
 /// Everything that the server answers.
 pub fn router(api: Api) -> Router {

@@ -7,7 +7,7 @@ use application::{App, access::KeyRing};
 use axum::{Router, routing::get};
 use tokio::net::TcpListener;
 use web::{
-    Api, Readiness,
+    Api, Readiness, Settings,
     edge::{self, Limits},
 };
 
@@ -76,7 +76,8 @@ pub async fn serve(
     let keys = KeyRing::load_or_make(app.store(), app.real_now()).await?;
     let readiness = Arc::new(Readiness::default());
     let store = app.store().clone();
-    let api = Api { app, keys: Arc::new(keys), readiness: Arc::clone(&readiness) };
+    let settings = Arc::new(Settings::at(listeners.url()?.parse()?));
+    let api = Api { app, keys: Arc::new(keys), settings, readiness: Arc::clone(&readiness) };
     let limits = Limits::default();
     let serving = edge::serve(listeners.api, web::router(api), limits, stop.asked.clone());
     let metrics = async {

@@ -6,6 +6,7 @@ mod s0003_inspections;
 mod s0004_plans;
 mod s0005_search;
 mod s0006_operations;
+mod s0007_access;
 
 use sea_orm_migration::prelude::*;
 
@@ -46,5 +47,6 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(s0004_plans::Step),
         Box::new(s0005_search::Step),
         Box::new(s0006_operations::Step),
+        Box::new(s0007_access::Step),
     ]
 }

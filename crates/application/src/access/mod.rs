@@ -88,6 +88,7 @@ fn actor(found: &TokenBearer, now: Instant) -> Result<Actor, Failure> {
         authority: found.authority,
         person: found.person.id,
         token: Some(found.token.id),
+        session: None,
         role: found.person.role,
         may_write: found.token.scope == TokenScope::ReadWrite,
         channel: Channel::Api,

@@ -69,6 +69,7 @@ async fn actor(app: &App, authority: AuthorityId, who: Who) -> Actor {
         authority,
         person: domain::Id::new(uuid::Uuid::nil()),
         token: None,
+        session: None,
         role: Role::Auditor,
         may_write: false,
         channel: Channel::Api,

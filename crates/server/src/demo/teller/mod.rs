@@ -158,6 +158,7 @@ impl Teller {
             authority: self.authorities.find(&by.council())?,
             person: self.people.find(&by)?,
             token: None,
+            session: None,
             role: by.role(),
             may_write: true,
             channel: Channel::Page,
