@@ -62,6 +62,8 @@ class Demo:
 
     def __init__(self, binary, folder):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("ACTIONPLAN_")}
+        # Every operation is asked from one address, as fast as it goes.
+        environment |= {"ACTIONPLAN_ADDRESS_REQUESTS": "0", "ACTIONPLAN_CREDENTIAL_REQUESTS": "0"}
         self.log = pathlib.Path(folder, "log")
         with open(self.log, "wb") as output:
             self.process = subprocess.Popen(
@@ -425,6 +427,8 @@ def writes_of_plans(book, ids, visit):
         "due_on": "2025-03-29",
     })
     book.get("plan_checks", f"{V1}/plans/{plan}/checks")
+    # That the checks of a draft were read is in the security log.
+    book.get("list_security_log", f"{V1}/security-log?event=draft_read&limit=1", who="auditor")
 
     measure = book.post("add_measure", f"{V1}/measures", {
         "plan": ids["plan"],
@@ -547,6 +551,8 @@ def writes_of_people(book, ids):
         "expires_on": last.isoformat(),
     })
     book.post("exchange_token", f"{V1}/auth/token")
+    # Last of the panel member: from here on their token is another one.
+    book.post("refresh_token", f"{V1}/auth/refresh", who="panel_member")
 
 
 def problems(book, ids):
@@ -569,12 +575,24 @@ def problems(book, ids):
         "due_on": "2025-02-28",
     })
     book.problem(428, "plan_lead", "PATCH", action, {"title": "Which version did I see?"})
-    # These two cannot be called up; a test compares them with what the server says.
+    # These cannot be called up; a test compares them with what the server says.
     book.pages["problem:500"] = {
         "type": "/problems/internal",
         "title": "Something went wrong on our side",
         "status": 500,
         "detail": "the fault has been logged under this answer's X-Request-Id",
+    }
+    book.pages["problem:408"] = {
+        "type": "/problems/unfinished",
+        "title": "The request did not arrive in time",
+        "status": 408,
+        "detail": "nothing was done: send the whole request again",
+    }
+    book.pages["problem:429"] = {
+        "type": "/problems/limited",
+        "title": "Too many requests",
+        "status": 429,
+        "detail": "more was asked in a short time than is answered: ask again in 3 seconds",
     }
     book.pages["problem:503"] = {
         "type": "/problems/unavailable",

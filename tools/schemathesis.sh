@@ -88,6 +88,8 @@ PY
 }
 
 port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+# Everything comes from one address, as fast as it goes.
+export ACTIONPLAN_ADDRESS_REQUESTS=0 ACTIONPLAN_CREDENTIAL_REQUESTS=0
 (cd "$work" && exec "$binary" demo --database-url "$database" --bind "127.0.0.1:$port") \
     >"$work/server.log" 2>&1 </dev/null &
 server=$!

@@ -140,7 +140,7 @@ async fn a_forged_access_token_is_refused(app: &TestApp) {
 }
 
 /// A token that somebody made for themselves.
-async fn make_token(
+pub async fn make_token(
     who: &actionplan_tests::Persona,
     app: &TestApp,
     scope: &str,

@@ -14,17 +14,45 @@ mod cost;
 #[cfg(test)]
 mod credentials;
 #[cfg(test)]
+mod headers;
+#[cfg(test)]
+mod external_tokens;
+#[cfg(test)]
+mod fields;
+#[cfg(test)]
+mod forgeries;
+#[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod lists;
+#[cfg(test)]
+mod matrix;
+#[cfg(test)]
+mod pages_admin;
+#[cfg(test)]
+mod pages_sign_in;
 #[cfg(test)]
 mod past;
 #[cfg(test)]
 mod problems;
 #[cfg(test)]
+mod refresh;
+#[cfg(test)]
+mod rotation;
+#[cfg(test)]
 mod scene;
 #[cfg(test)]
+mod security_log;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
 mod sheets;
+#[cfg(test)]
+mod sites;
+#[cfg(test)]
+mod sso;
 #[cfg(test)]
 mod story;
 #[cfg(test)]

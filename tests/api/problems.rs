@@ -85,11 +85,8 @@ async fn what_is_public_needs_no_credentials(app: &TestApp) {
         let _ = anyone.get(path).await.expect(200);
     }
     let docs = anyone.get("/api/docs").await;
-    assert_eq!(
-        anyone.get("/").await.expect(200).text,
-        docs.text,
-        "a browser is shown the reference"
-    );
+    let front = anyone.get("/").await.expect(200);
+    assert!(front.text.contains("Sign in"), "a browser is shown where to sign in");
     assert!(docs.header("content-type").starts_with("text/html"));
     assert!(
         !docs.text.contains("<script") && !docs.text.contains("src=\"http"),

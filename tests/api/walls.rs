@@ -201,7 +201,7 @@ async fn internal_notes_stay_with_officers(app: &TestApp) {
 
 /// The other council, with something of every kind. Its administrator, who is the only one we have a
 /// token of, becomes its plan lead for that.
-async fn furnish(app: &TestApp) {
+pub async fn furnish(app: &TestApp) {
     let other = app.other_administrator();
     let second = json!({"name": "Another administrator", "email": "another@example.org", "role": "administrator"});
     let _ = other.make("/api/v1/people", second).await;
@@ -251,19 +251,13 @@ async fn another_councils_things_are_as_if_they_were_not_there(app: &TestApp) {
         for name in &operation.query {
             if let (Some(hidden), false) = (theirs.get(name), operation.path.contains('{')) {
                 let path = &operation.path;
-                same(
-                    &app.plan_lead(),
-                    &format!("{path}?{name}={hidden}"),
-                    &format!("{path}?{name}={UNKNOWN}"),
-                )
-                .await;
-                same(
-                    &app.panel_member(),
-                    &format!("{path}?{name}={hidden}"),
-                    &format!("{path}?{name}={UNKNOWN}"),
-                )
-                .await;
-                walked += 2;
+                let unknown = format!("{path}?{name}={UNKNOWN}");
+                for who in [app.plan_lead(), app.auditor(), app.panel_member()] {
+                    if who.get(&unknown).await.status != 403 {
+                        same(&who, &format!("{path}?{name}={hidden}"), &unknown).await;
+                        walked += 1;
+                    }
+                }
             }
         }
     }

@@ -95,18 +95,23 @@ async fn who_does_not_ask_in_time_is_cut_off() {
 #[tokio::test]
 #[ignore = "long: 16 s"]
 async fn who_does_not_finish_a_body_is_cut_off() {
-    // Started by hand: an answer that was given up is logged as an error, and this one is meant.
-    let app = TestApp::start(Database::Sqlite).await.unwrap();
-    let mut stream = connect(&app).await;
-    let head = format!(
-        "POST /api/v1/posts HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n\
-         Content-Length: 100\r\n\r\n{{\"title\":",
-        app.token("plan_lead")
-    );
-    stream.write_all(head.as_bytes()).await.unwrap();
-    let (said, open) = until_closed(&mut stream).await;
-    assert!(said.starts_with("HTTP/1.1 503"), "{said}");
-    assert!(open <= Duration::from_secs(30), "{open:?}");
+    run(Database::Sqlite, async |app: &TestApp| {
+        let mut stream = connect(app).await;
+        let head = format!(
+            "POST /api/v1/posts HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n\
+             Content-Length: 100\r\n\r\n{{\"title\":",
+            app.token("plan_lead")
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let (said, open) = until_closed(&mut stream).await;
+        assert!(said.starts_with("HTTP/1.1 408") && said.contains("/problems/unfinished"), "{said}");
+        assert!(said.to_lowercase().contains("connection: close"), "{said}");
+        assert!(open <= Duration::from_secs(30), "{open:?}");
+        // It is the client's fault: the operator is told, and no fault of ours is counted.
+        let log = app.server().log();
+        assert!(log.contains("WARN") && log.contains("did not send the rest"), "{log}");
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -126,6 +131,23 @@ async fn a_request_has_one_meaning() {
             format!("{head}Content-Length: -1\r\n\r\n{body}"),
             format!("{head}Transfer-Encoding: chunked, identity\r\n\r\n{body}"),
             format!("{head}Transfer-Encoding: chunked\r\n\r\nXYZ\r\n{body}\r\n0\r\n\r\n"),
+            // Chunks that are something else to somebody less strict.
+            format!("{head}Transfer-Encoding: chunked\r\n\r\n-14\r\n{body}\r\n0\r\n\r\n"),
+            format!("{head}Transfer-Encoding: chunked\r\n\r\n0x14\r\n{body}\r\n0\r\n\r\n"),
+            format!("{head}Transfer-Encoding: chunked\r\n\r\n1 4\r\n{body}\r\n0\r\n\r\n"),
+            format!("{head}Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n{body}\r\n0\r\n\r\n"),
+            format!("{head}Transfer-Encoding: chunked\r\n\r\n13\r\n{body}\r\n0\r\n\r\n"),
+            format!("{head}Transfer-Encoding: xchunked\r\n\r\n14\r\n{body}\r\n0\r\n\r\n"),
+            format!("{head}Transfer-Encoding: identity\r\n\r\n14\r\n{body}\r\n0\r\n\r\n"),
+            format!("{head}Transfer-Encoding : chunked\r\n\r\n14\r\n{body}\r\n0\r\n\r\n"),
+            format!("{head} Transfer-Encoding: chunked\r\n\r\n14\r\n{body}\r\n0\r\n\r\n"),
+            format!("{head}X: a\rTransfer-Encoding: chunked\r\n\r\n14\r\n{body}\r\n0\r\n\r\n"),
+            format!("{head}Content-Length: 20\r\nContent-Length: 5\r\n\r\n{body}"),
+            format!("{head}Content-Length: 0x14\r\n\r\n{body}"),
+            format!("{head}Content-Length: 20 \u{b}\r\n\r\n{body}"),
+            format!("{head}Content-Length: 99999999999999999999999\r\n\r\n{body}"),
+            head.replace("HTTP/1.1", "HTTP/1.0") + "Transfer-Encoding: chunked\r\n\r\n14\r\n{}\r\n0\r\n\r\n",
+            head.replace("POST /api", "POST  /api") + "Content-Length: 20\r\n\r\n",
             "GET\r\n\r\n".to_owned(),
             "GET /healthz HTTP/9.9\r\nHost: a\r\n\r\n".to_owned(),
             "\u{16}\u{3}\u{1} this is TLS\r\n\r\n".to_owned(),
@@ -140,12 +162,71 @@ async fn a_request_has_one_meaning() {
                 ambiguous.replace(&app.token("plan_lead"), "…")
             );
         }
-        // Both lengths: the chunks count, and the connection is not used again.
-        let both = format!("{head}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n{body}\r\n0\r\n\r\n");
-        let said = raw(app, &both).await;
-        assert!(said.is_empty() || said.starts_with("HTTP/1.1 4") || said.matches("HTTP/1.1").count() == 1, "{said}");
-        let stored = app.revision().await - before;
-        assert!(stored <= i64::from(said.starts_with("HTTP/1.1 201")), "{stored} stored");
+        assert_eq!(app.revision().await, before, "nothing of all that was stored");
+    })
+    .await;
+}
+
+/// A request that says its length twice, and what a proxy may have let through behind it.
+#[tokio::test]
+async fn nothing_rides_behind_a_request_of_two_lengths() {
+    run(Database::Sqlite, async |app: &TestApp| {
+        let before = app.revision().await;
+        let token = app.token("plan_lead");
+        let head = format!(
+            "POST /api/v1/posts HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\n\
+             Content-Type: application/json\r\n"
+        );
+        let body = |title: &str| format!("{{\"title\":\"{title}\"}}");
+        let mut answered = 0;
+        for (n, lengths) in [
+            "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+            "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+            "Content-Length: 5\r\nTransfer-Encoding: CHUNKED\r\n",
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+        ]
+        .iter()
+        .enumerate()
+        {
+            let (first, second) = (body(&format!("Post {n}")), body(&format!("Rider {n}")));
+            let rider = format!("{head}Content-Length: {}\r\n\r\n{second}", second.len());
+            let whole =
+                format!("{head}{lengths}\r\n{:x}\r\n{first}\r\n0\r\n\r\n{rider}", first.len());
+            let said = raw(app, &whole).await;
+            assert!(said.matches("HTTP/1.1 ").count() <= 1, "{lengths}: {said}");
+            assert!(said.is_empty() || said.to_lowercase().contains("connection: close"), "{said}");
+            answered += i64::from(said.starts_with("HTTP/1.1 201"));
+        }
+        assert!(app.revision().await - before <= answered);
+        let posts = app.plan_lead().all("/api/v1/posts").await;
+        let riders =
+            posts.iter().filter(|post| post["title"].as_str().unwrap().starts_with("Rider"));
+        assert_eq!(riders.count(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_echoed_and_nothing_is_a_proxy() {
+    run(Database::Sqlite, async |app: &TestApp| {
+        for asked in [
+            "TRACE / HTTP/1.1\r\nHost: a\r\nCookie: secret=canary\r\n",
+            "TRACE /api/v1/plans HTTP/1.1\r\nHost: a\r\nX-Secret: canary\r\n",
+            "CONNECT inside.example:443 HTTP/1.1\r\nHost: inside.example:443\r\n",
+            "CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: canary\r\n",
+        ] {
+            let said = raw(app, &format!("{asked}Connection: close\r\n\r\n")).await;
+            assert!(said.starts_with("HTTP/1.1 405"), "{asked}: {said}");
+            assert!(said.to_lowercase().contains("\r\nallow: "), "{asked}: {said}");
+            assert!(!said.contains("canary"), "{said}");
+        }
+        // An address in full is read as its path: nothing is fetched from elsewhere.
+        let said = raw(
+            app,
+            "GET http://elsewhere.example/healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        )
+        .await;
+        assert!(said.starts_with("HTTP/1.1 200") && said.ends_with("ok"), "{said}");
     })
     .await;
 }

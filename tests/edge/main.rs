@@ -4,3 +4,5 @@
 mod clients;
 #[cfg(test)]
 mod life;
+#[cfg(test)]
+mod settings;

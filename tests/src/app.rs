@@ -9,13 +9,18 @@ use std::{
     time::Duration,
 };
 
-use reqwest::Client;
+use reqwest::{Client, redirect};
 
 use crate::{Database, Own, Persona, TODAY, command};
 
 /// Runs one test on one kind of database, and verifies the change log after it.
 pub async fn run(kind: Database, test: impl AsyncFnOnce(&TestApp)) {
-    if let Some(app) = TestApp::start(kind).await {
+    run_with(kind, &[], test).await;
+}
+
+/// The same with settings in the environment of the server.
+pub async fn run_with(kind: Database, settings: &[(&str, &str)], test: impl AsyncFnOnce(&TestApp)) {
+    if let Some(app) = TestApp::start_with(kind, settings).await {
         test(&app).await;
         app.finish();
     }
@@ -37,10 +42,20 @@ impl Server {
     /// Starts the server on free ports and waits until it listens.
     #[must_use]
     pub fn start(database: &str, folder: &Path) -> Self {
+        Self::start_with(database, folder, &[])
+    }
+
+    /// The same with settings in its environment. Unless they say otherwise requests are not
+    /// limited: all of a test's come from one address.
+    #[must_use]
+    pub fn start_with(database: &str, folder: &Path, settings: &[(&str, &str)]) -> Self {
         let log = folder.join("server.log");
         let ports = ["--bind", "127.0.0.1:0", "--admin-bind", "127.0.0.1:0"];
         let mut child = command(&["serve", "--today", TODAY, "--database-url", database])
             .args(ports)
+            .env("ACTIONPLAN_ADDRESS_REQUESTS", "0")
+            .env("ACTIONPLAN_CREDENTIAL_REQUESTS", "0")
+            .envs(settings.iter().copied())
             .current_dir(folder)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -135,9 +150,18 @@ pub struct TestApp {
 impl TestApp {
     /// Starts the server on a copy of the demonstration.
     pub async fn start(kind: Database) -> Option<Self> {
+        Self::start_with(kind, &[]).await
+    }
+
+    /// The same with settings in its environment.
+    pub async fn start_with(kind: Database, settings: &[(&str, &str)]) -> Option<Self> {
         let database = Own::copy(kind).await?;
-        let server = Server::start(&database.url, database.folder());
-        let http = Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
+        let server = Server::start_with(&database.url, database.folder(), settings);
+        // Where somebody is led is for the test to see.
+        // The client asks for one, also where it connects without TLS.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = Client::builder().redirect(redirect::Policy::none());
+        let http = http.timeout(Duration::from_secs(30)).build().unwrap();
         Some(Self { server, database, http })
     }
 
@@ -199,6 +223,26 @@ impl TestApp {
     #[must_use]
     pub fn anonymous(&self) -> Persona {
         Persona::new(self.http.clone(), &self.server.url, None)
+    }
+
+    /// The path of the one-click address of a role.
+    #[must_use]
+    pub fn one_click(&self, role: &str) -> String {
+        let value = self.database.demo["sign_in"][role].as_str();
+        let address =
+            value.unwrap_or_else(|| panic!("the demonstration has no address to sign in {role}"));
+        format!("/demo/{}", address.rsplit('/').next().unwrap_or_default())
+    }
+
+    /// Somebody who signed in at a browser, by the one-click address of a role.
+    pub async fn signed_in(&self, role: &str) -> Persona {
+        self.anonymous().signed_in_by(&self.one_click(role)).await
+    }
+
+    /// A persona with an access token for their API token.
+    pub async fn exchanged(&self, who: &Persona) -> Persona {
+        let exchanged = who.ask("POST", "/api/v1/auth/token").await.expect(200);
+        self.with_token(exchanged.json["access_token"].as_str().unwrap())
     }
 
     /// The council's administrator.
@@ -274,10 +318,22 @@ impl TestApp {
         Server::start(&self.database.url, self.database.folder())
     }
 
+    /// The same with settings in its environment.
+    #[must_use]
+    pub fn start_again_with(&self, settings: &[(&str, &str)]) -> Server {
+        Server::start_with(&self.database.url, self.database.folder(), settings)
+    }
+
     /// A persona at another server on the same database.
     #[must_use]
     pub fn at(&self, server: &Server, role: &str) -> Persona {
         Persona::new(self.http.clone(), &server.url, Some(&self.token(role)))
+    }
+
+    /// Somebody with a credential at another server on the same database.
+    #[must_use]
+    pub fn bearer_at(&self, server: &Server, token: &str) -> Persona {
+        Persona::new(self.http.clone(), &server.url, Some(token))
     }
 
     /// The test's own database.

@@ -5,17 +5,49 @@ use std::{future::IntoFuture, pin::Pin};
 use reqwest::{Client, Method, RequestBuilder, header::HeaderMap};
 use serde_json::Value;
 
-/// Somebody who uses the API.
+/// Somebody who uses the API or the pages.
 #[derive(Debug, Clone)]
 pub struct Persona {
     http: Client,
     url: String,
     token: Option<String>,
+    cookie: Option<String>,
 }
 
 impl Persona {
     pub(crate) fn new(http: Client, url: &str, token: Option<&str>) -> Self {
-        Self { http, url: url.to_owned(), token: token.map(ToOwned::to_owned) }
+        Self { http, url: url.to_owned(), token: token.map(ToOwned::to_owned), cookie: None }
+    }
+
+    /// The same, whose browser sends these cookies: `actionplan=…`.
+    #[must_use]
+    pub fn holding(&self, cookies: &str) -> Self {
+        Self { cookie: Some(cookies.to_owned()), ..self.clone() }
+    }
+
+    /// The same at another server.
+    #[must_use]
+    pub fn at(&self, url: &str) -> Self {
+        Self { url: url.to_owned(), ..self.clone() }
+    }
+
+    /// The same after a page that signs in.
+    pub async fn signed_in_by(&self, path: &str) -> Self {
+        let reply = self.get(path).await.expect(303);
+        let session = reply.cookie("actionplan");
+        let session = session.unwrap_or_else(|| panic!("{path} signs nobody in"));
+        self.holding(&format!("actionplan={session}"))
+    }
+
+    /// The cookies that the browser sends.
+    #[must_use]
+    pub fn cookies(&self) -> &str {
+        self.cookie.as_deref().unwrap_or_default()
+    }
+
+    /// Sends a form, as a page of ours would.
+    pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        self.ask("POST", path).header("sec-fetch-site", "same-origin").form(fields).await
     }
 
     /// A request, to be completed and awaited.
@@ -26,7 +58,10 @@ impl Persona {
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
-        Ask { request, line: format!("{method} {path}") }
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        Ask { request, line: format!("{method} {path}"), skims: false }
     }
 
     /// Reads.
@@ -96,9 +131,18 @@ impl Persona {
 pub struct Ask {
     request: RequestBuilder,
     line: String,
+    skims: bool,
 }
 
 impl Ask {
+    /// Whoever asks thousands of times looks at what is refused, and at no more than the status of
+    /// the rest.
+    #[must_use]
+    pub fn skimming(mut self) -> Self {
+        self.skims = true;
+        self
+    }
+
     /// With a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
@@ -116,6 +160,13 @@ impl Ask {
     #[must_use]
     pub fn json(mut self, body: &Value) -> Self {
         self.request = self.request.json(body);
+        self
+    }
+
+    /// With the fields of a form.
+    #[must_use]
+    pub fn form(mut self, fields: &[(&str, &str)]) -> Self {
+        self.request = self.request.form(fields);
         self
     }
 
@@ -137,7 +188,11 @@ impl IntoFuture for Ask {
             let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
             let text =
                 answer.text().await.unwrap_or_else(|error| panic!("{}: {error:?}", self.line));
-            let json = serde_json::from_str(&text).unwrap_or(Value::Null);
+            let json = if self.skims && status < 400 {
+                Value::Null
+            } else {
+                serde_json::from_str(&text).unwrap_or(Value::Null)
+            };
             let reply = Reply { line: self.line, status, headers, text, json };
             assert_lawful(&reply);
             reply
@@ -175,6 +230,21 @@ impl Reply {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap_or("?"))
     }
 
+    /// The value of a cookie that the answer sets.
+    #[must_use]
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let set = self.headers.get_all("set-cookie").iter().filter_map(|it| it.to_str().ok());
+        let pairs = set.filter_map(|text| text.split(';').next()?.split_once('='));
+        let mut values = pairs.filter(|(known, _)| *known == name).map(|(_, value)| value);
+        values.next().filter(|value| !value.is_empty()).map(ToOwned::to_owned)
+    }
+
+    /// Whether it is a page, for people to read.
+    #[must_use]
+    pub fn is_page(&self) -> bool {
+        self.header("content-type").starts_with("text/html")
+    }
+
     /// The `ETag`.
     #[track_caller]
     #[must_use]
@@ -207,6 +277,23 @@ impl Reply {
     }
 }
 
+/// What is wrong with a cookie that is set on plain HTTP, where `__Host-` and `Secure` cannot be.
+fn cookie_fault(cookie: &str) -> Option<&'static str> {
+    let mut parts = cookie.split("; ");
+    let name = parts.next()?.split('=').next()?;
+    let attributes: Vec<&str> = parts.collect();
+    let unknown =
+        |known: &&&str| !["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=0"].contains(*known);
+    match name {
+        _ if !attributes.contains(&"HttpOnly") => Some("scripts read it"),
+        _ if !attributes.contains(&"SameSite=Lax") => Some("other sites send it"),
+        _ if !attributes.contains(&"Path=/") => Some("its path is not all"),
+        _ if attributes.iter().any(|it| unknown(&it)) => Some("an attribute too many"),
+        "actionplan" | "actionplan-step" => None,
+        _ => Some("nobody knows its name"),
+    }
+}
+
 /// What holds for every answer: its security headers, and an error is a problem document that says
 /// nothing of our insides.
 #[track_caller]
@@ -234,8 +321,15 @@ pub fn assert_lawful(reply: &Reply) {
     assert!(!reply.header("x-request-id").is_empty(), "{}", said());
     assert!(!reply.header("cache-control").is_empty() || reply.status == 405, "{}", said());
     assert!(reply.status < 500, "a fault of ours: {}", said());
+    for cookie in reply.headers.get_all("set-cookie") {
+        assert_eq!(cookie_fault(cookie.to_str().unwrap_or_default()), None, "{}", said());
+        assert_eq!(reply.header("cache-control"), "no-store", "{}", said());
+    }
+    let of_a_page = !reply.line.contains(" /api/") && reply.is_page();
     if reply.status >= 400 && reply.line.starts_with("HEAD") {
         assert_eq!(reply.text, "", "{}", said());
+    } else if reply.status >= 400 && of_a_page {
+        assert!(reply.text.contains("<h1"), "{}", said());
     } else if reply.status >= 400 {
         assert_eq!(reply.header("content-type"), "application/problem+json", "{}", said());
         let problem = &reply.json;

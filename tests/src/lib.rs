@@ -17,12 +17,15 @@ mod app;
 mod binary;
 mod client;
 mod database;
+pub mod idp;
+mod state;
 mod template;
 
-pub use app::{Server, TestApp, run};
+pub use app::{Server, TestApp, run, run_with};
 pub use binary::{command, root};
 pub use client::{Ask, Persona, Reply, assert_lawful};
 pub use database::{Database, Own};
+pub use state::Witness;
 
 /// The day on which every test takes place.
 pub const TODAY: &str = "2025-01-20";

@@ -63,7 +63,8 @@ fn forget_others(folder: &Path, but: &str) -> Vec<String> {
     for entry in fs::read_dir(folder).unwrap().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         if entry.path().is_dir() && name != but && fs::remove_dir_all(entry.path()).is_ok() {
-            forgotten.push(name);
+            // What was never finished has no database of its name.
+            forgotten.extend((!name.contains(".part")).then_some(name));
         }
     }
     forgotten

@@ -11,9 +11,10 @@ use std::{
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     Id, Instant,
+    session::SessionLimits,
     time::{end_of_london_day, london_day, to_micros},
 };
-use persistence::Store;
+use persistence::{Store, StoreError};
 use uuid::Uuid;
 
 /// Tells the time of the plan's world: entry times and "today".
@@ -91,6 +92,7 @@ impl Clock for ScriptedClock {
 pub struct App {
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) session_limits: SessionLimits,
 }
 
 impl fmt::Debug for App {
@@ -103,7 +105,7 @@ impl App {
     /// An application over a store, with the clock of its world.
     #[must_use]
     pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+        Self { store, clock, session_limits: SessionLimits::default() }
     }
 
     /// The store, for the commands that look after it.
@@ -115,7 +117,18 @@ impl App {
     /// The same application with another clock.
     #[must_use]
     pub fn with_clock(&self, clock: Arc<dyn Clock>) -> Self {
-        Self { store: self.store.clone(), clock }
+        Self { clock, ..self.clone() }
+    }
+
+    /// The same application with other limits of sessions.
+    #[must_use]
+    pub fn with_session_limits(self, session_limits: SessionLimits) -> Self {
+        Self { session_limits, ..self }
+    }
+
+    /// Whether this is a demonstration, which may be thrown away.
+    pub async fn is_demo(&self) -> Result<bool, StoreError> {
+        Ok(self.store.fact("demo").await?.as_deref() == Some("true"))
     }
 
     /// The moment now.

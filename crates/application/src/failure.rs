@@ -35,6 +35,12 @@ pub enum Failure {
         /// What to do.
         detail: String,
     },
+    /// Somebody tried too often.
+    #[error("too many tries; wait {seconds} seconds")]
+    TooMany {
+        /// How long to wait.
+        seconds: i64,
+    },
     /// The Idempotency-Key came with another request before.
     #[error("the idempotency key was used with another request")]
     KeyReused,
@@ -96,6 +102,13 @@ impl From<CodeFault> for Failure {
 /// A uniqueness rule of the schema, said beside the field.
 fn taken(name: &'static str) -> Failure {
     let (pointer, detail) = match name {
+        "account_name" => {
+            ("/sign_in_name", "somebody signs in by this name already; choose another")
+        }
+        "identity" => ("", "this identity is linked to an account already"),
+        "membership_account" => {
+            ("", "this account is somebody else in this authority already; sign out first")
+        }
         "person_email" => ("/email", "somebody with this address is already here"),
         "post_title" => ("/title", "a post with this title is already here"),
         "action_reference" => ("/reference", "another action of this plan has this reference"),

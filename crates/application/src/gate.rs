@@ -9,7 +9,7 @@ use domain::{
 };
 use persistence::Reader;
 
-use crate::{Actor, Failure};
+use crate::{Actor, Failure, security};
 
 fn refuse(verdict: Verdict, act: Act, actor: &Actor) -> Result<(), Failure> {
     match verdict {
@@ -63,24 +63,32 @@ impl Actor {
         }
     }
 
-    /// Requires that the actor may see a plan on this day.
+    /// Requires that the actor may see a plan on this day. Seeing a draft is noted.
     pub(crate) fn require_sight(
         &self,
         plan: &Plan,
         today: chrono::NaiveDate,
     ) -> Result<(), Failure> {
-        let act = if plan.shared_on(today) { Act::ReadSharedPlans } else { Act::ReadDraftPlans };
-        self.require(act)
+        if plan.shared_on(today) {
+            return self.require(Act::ReadSharedPlans);
+        }
+        self.require(Act::ReadDraftPlans)?;
+        security::reads_draft(self, plan.id);
+        Ok(())
     }
 }
 
-/// The plans that the actor may see; nothing when they may see all.
+/// The plans that the actor may see; nothing when they may see all. Whoever lists rows of plans
+/// then says of which ([`security::reads`]), so that it is known which drafts were among them.
 pub(crate) async fn visible_plans(
     reader: &Reader,
     actor: &Actor,
     today: chrono::NaiveDate,
 ) -> Result<Option<Vec<Id<Plan>>>, Failure> {
     if actor.may(Act::ReadDraftPlans) {
+        if security::is_reading() {
+            security::could_read(actor, reader.plans_not_shared(today).await?);
+        }
         return Ok(None);
     }
     let plans: Vec<Plan> = reader.all(&persistence::ChildFilter::all()).await?;

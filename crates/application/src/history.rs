@@ -6,7 +6,6 @@ use domain::{
     authority::Person,
     change::{AuthorKind, Channel, Kind},
     id::PlanId,
-    plan::Plan,
     policy::Act,
 };
 use persistence::{ChildFilter, EntryRecord, LogFilter, Reader, StateRecord};
@@ -15,7 +14,9 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{Actor, Answer, App, Failure, Items, Paging, actions::PersonRef};
+use crate::{
+    Actor, Answer, App, Failure, Items, Paging, actions::PersonRef, gate::visible_plans, security,
+};
 
 /// A state of an entry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -114,13 +115,11 @@ impl Eyes {
         actor: &Actor,
         today: chrono::NaiveDate,
     ) -> Result<Self, Failure> {
-        let plans = if actor.may(Act::ReadDraftPlans) {
-            None
-        } else {
-            let plans: Vec<Plan> = reader.all(&ChildFilter::all()).await?;
-            Some(plans.iter().filter(|plan| plan.shared_on(today)).map(|plan| plan.id).collect())
-        };
-        Ok(Self { actor: *actor, plans, people: reader.all(&ChildFilter::all()).await? })
+        Ok(Self {
+            actor: *actor,
+            plans: visible_plans(reader, actor, today).await?,
+            people: reader.all(&ChildFilter::all()).await?,
+        })
     }
 
     fn may_see(&self, state: &StateRecord) -> bool {
@@ -156,6 +155,7 @@ impl Eyes {
         for state in entry.states {
             let visible = self.may_see(&state);
             seen |= visible;
+            security::reads(state.root.filter(|_| visible));
             let mut shown = None;
             if let Some((_, bytes)) = state.after.as_ref().filter(|_| visible) {
                 let mut value: Value =

@@ -11,6 +11,7 @@ use domain::{
     framework::{Framework, InspectionKind},
     inspection::Judgement,
     register::RegisterEntry,
+    security::{CredentialKind, SecurityEvent},
     token::Token,
 };
 use persistence::{Act, ChildFilter, Scope, StoreError, Tx};
@@ -21,6 +22,7 @@ use crate::{
     access::Secret,
     app::fresh,
     people::{self, PersonDetails},
+    security::{Happening, Visit},
     tokens::{self, TokenDetails},
 };
 
@@ -76,6 +78,18 @@ where
 {
     let act = Act { author: Author::OPERATOR, use_case, reason: None, at: app.now(), claim: None };
     Ok(app.store.write(scope, act, work).await?.value)
+}
+
+/// The operator's own visit, as the security log tells it.
+#[must_use]
+pub fn visit(command: &str) -> Visit {
+    Visit { operation: format!("actionplan {command}"), ..Visit::default() }
+}
+
+/// Something that the operator did.
+#[must_use]
+pub fn happening(event: SecurityEvent) -> Happening {
+    Happening { credential: CredentialKind::Command, ..Happening::of(event) }
 }
 
 /// Adds an authority to the directory and begins its change log.

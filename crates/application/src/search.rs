@@ -66,6 +66,7 @@ pub async fn search(
             }
         };
         let found = reader.search(&words, roots.as_deref(), paging.page_limit()?).await?;
+        crate::security::reads(found.iter().filter_map(|found| found.root));
         let items = found
             .into_iter()
             .map(|found| FoundView {

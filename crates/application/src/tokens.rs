@@ -8,8 +8,8 @@ use domain::{
     authority::{Person, Role},
     id::TokenId,
     policy::{self, Act, Rule},
-    time::{end_of_london_day, london_day},
-    token::{Token, TokenScope},
+    time::end_of_london_day,
+    token::{Network, Token, TokenScope},
 };
 use persistence::{ChildFilter, Tx};
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,11 @@ pub struct TokenDetails {
     /// The last day on which it works: at most a year ahead, by the real calendar.
     #[serde(deserialize_with = "domain::time::day")]
     pub expires_on: NaiveDate,
+    /// From where alone it may be used, at most 20: `192.0.2.0/24`, `192.0.2.7`, `2001:db8::/32`.
+    /// From everywhere where none is given.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub networks: Vec<Network>,
 }
 
 /// A token, without its secret.
@@ -53,14 +58,25 @@ pub struct TokenView {
     pub expires_on: NaiveDate,
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// From where alone it may be used; empty: from everywhere.
+    #[serde(default)]
+    pub networks: Vec<Network>,
+    /// When its secret was last replaced by a fresh one.
+    #[serde(default)]
+    pub refreshed_at: Option<DateTime<Utc>>,
     /// The last day on which it was used.
     pub last_used_on: Option<NaiveDate>,
-    /// The token itself: only in the answer that made it, never again.
+    /// The token itself: only in the answer that made it or replaced its secret, never again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<Secret>,
 }
 
-fn view(token: Token, people: &[Person], uses: &HashMap<Id<Token>, NaiveDate>) -> TokenView {
+pub(crate) fn view(
+    token: Token,
+    people: &[Person],
+    uses: &HashMap<Id<Token>, NaiveDate>,
+) -> TokenView {
+    let expires_on = token.last_day();
     TokenView {
         id: token.id,
         version: token.version,
@@ -68,9 +84,10 @@ fn view(token: Token, people: &[Person], uses: &HashMap<Id<Token>, NaiveDate>) -
         name: token.name,
         scope: token.scope,
         created_at: token.created_at,
-        // It stops at the first moment of the next day.
-        expires_on: london_day(token.expires_at - chrono::TimeDelta::microseconds(1)),
+        expires_on,
         revoked_at: token.revoked_at,
+        networks: token.networks,
+        refreshed_at: token.refreshed_at,
         last_used_on: uses.get(&token.id).copied(),
         secret: None,
     }
@@ -114,7 +131,10 @@ pub async fn get(app: &App, actor: &Actor, id: Id<Token>) -> Result<Answer<Token
     .await
 }
 
-async fn uses(app: &App, actor: &Actor) -> Result<HashMap<Id<Token>, NaiveDate>, Failure> {
+pub(crate) async fn uses(
+    app: &App,
+    actor: &Actor,
+) -> Result<HashMap<Id<Token>, NaiveDate>, Failure> {
     Ok(app.store.last_uses(actor.authority).await?.into_iter().collect())
 }
 
@@ -177,6 +197,8 @@ pub(crate) async fn make(
         created_at: now,
         expires_at: end_of_london_day(details.expires_on),
         revoked_at: None,
+        networks: details.networks,
+        refreshed_at: None,
     };
     token.check()?;
     let secret = Secret::api_token()?;

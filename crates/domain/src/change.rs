@@ -182,31 +182,31 @@ impl std::fmt::Debug for Hash {
 }
 
 /// A hash over fields, each prefixed by its length so that no two lists of fields look alike.
-struct Fields(Sha256);
+pub(crate) struct Fields(Sha256);
 
 impl Fields {
-    fn new(label: &str) -> Self {
+    pub(crate) fn new(label: &str) -> Self {
         Self(Sha256::new()).field(label.as_bytes())
     }
 
-    fn field(mut self, bytes: &[u8]) -> Self {
+    pub(crate) fn field(mut self, bytes: &[u8]) -> Self {
         self.0.update((bytes.len() as u64).to_be_bytes());
         self.0.update(bytes);
         self
     }
 
-    fn number(self, number: i64) -> Self {
+    pub(crate) fn number(self, number: i64) -> Self {
         self.field(&number.to_be_bytes())
     }
 
-    fn optional(self, bytes: Option<&[u8]>) -> Self {
+    pub(crate) fn optional(self, bytes: Option<&[u8]>) -> Self {
         match bytes {
             Some(bytes) => self.field(&[1]).field(bytes),
             None => self.field(&[0]),
         }
     }
 
-    fn finish(self) -> Hash {
+    pub(crate) fn finish(self) -> Hash {
         Hash(self.0.finalize().into())
     }
 }

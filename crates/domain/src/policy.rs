@@ -45,6 +45,8 @@ coded! {
         ReadInternalNotes = "read_internal_notes",
         /// Read the change log as data.
         ReadChanges = "read_changes",
+        /// Read the security log: who signed in, who was denied what, who read a draft.
+        ReadSecurityLog = "read_security_log",
         /// Make and revoke tokens of one's own.
         ManageOwnTokens = "manage_own_tokens",
         /// See and revoke everybody's tokens.
@@ -112,6 +114,7 @@ pub const fn rule(role: Role, act: Act) -> Rule {
             _,
         )
         | (A::ReadPeople, R::Administrator | R::PlanLead | R::Auditor)
+        | (A::ReadSecurityLog, R::Administrator | R::Auditor)
         | (A::ManagePeople | A::ManageTokens | A::ChangeSettings, R::Administrator)
         | (A::ManagePosts | A::HandOver | A::DecideDateChange, R::Administrator | R::PlanLead)
         | (
@@ -139,6 +142,7 @@ pub const fn changes(act: Act) -> bool {
             | Act::ReadDraftPlans
             | Act::ReadInternalNotes
             | Act::ReadChanges
+            | Act::ReadSecurityLog
     )
 }
 
@@ -185,7 +189,15 @@ mod tests {
     #[test]
     fn the_printed_table_is_current() {
         let docs = include_str!("../../../docs/access.md");
+        assert_eq!(matrix().lines().count(), Act::ALL.len() + 2);
         assert!(docs.contains(&matrix()), "docs/access.md must hold this table:\n{}", matrix());
+    }
+
+    #[test]
+    fn what_is_called_reading_is_all_that_changes_nothing() {
+        for act in Act::ALL {
+            assert_eq!(changes(*act), !act.code().starts_with("read_"), "{act}");
+        }
     }
 
     #[test]

@@ -3,7 +3,13 @@
 //! It has the change log's form, with a chain of its own for each authority and one for the
 //! instance, and never moves a revision. It never holds a secret.
 
-use crate::coded::coded;
+use uuid::Uuid;
+
+use crate::{
+    change::{Fields, Hash},
+    coded::coded,
+    time::Instant,
+};
 
 coded! {
     /// Something that the security log tells.
@@ -68,5 +74,107 @@ coded! {
         Issuer = "issuer",
         /// At the command line of the machine.
         Command = "command",
+    }
+}
+
+/// Everything that the security log keeps of an event, all of it covered by the entry's hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecurityFacts<'a> {
+    /// The authority, or nil for the instance.
+    pub scope: Uuid,
+    /// Counted from 1 without gaps.
+    pub number: i64,
+    /// When it was stored; never before the entry before it.
+    pub at: Instant,
+    /// What happened.
+    pub event: SecurityEvent,
+    /// To whom.
+    pub person: Option<Uuid>,
+    /// With which account.
+    pub account: Option<Uuid>,
+    /// By what they were known.
+    pub credential: CredentialKind,
+    /// The token's or the session's id.
+    pub credential_id: Option<Uuid>,
+    /// From where.
+    pub address: Option<&'a str>,
+    /// The request's own id.
+    pub request: Option<Uuid>,
+    /// What was asked for: the method and the route.
+    pub operation: &'a str,
+    /// What it was about: a plan, a person.
+    pub subject: Option<Uuid>,
+    /// A word more.
+    pub detail: Option<&'a str>,
+}
+
+impl SecurityFacts<'_> {
+    /// The entry's hash, which chains it to the entry before. Its label keeps an entry of the one
+    /// log from ever standing in the other.
+    #[must_use]
+    pub fn hash(&self, previous: &Hash) -> Hash {
+        let id = |fields: Fields, id: Option<Uuid>| {
+            fields.optional(id.as_ref().map(|id| id.as_bytes().as_slice()))
+        };
+        let fields = Fields::new("actionplan security entry 1")
+            .field(self.scope.as_bytes())
+            .number(self.number)
+            .number(self.at.timestamp_micros())
+            .field(self.event.code().as_bytes());
+        let fields = id(id(fields, self.person), self.account);
+        let fields = fields.field(self.credential.code().as_bytes());
+        let fields = id(fields, self.credential_id).optional(self.address.map(str::as_bytes));
+        let fields = id(fields, self.request).field(self.operation.as_bytes());
+        let fields = id(fields, self.subject).optional(self.detail.map(str::as_bytes));
+        fields.field(&previous.0).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_of_an_entry_is_in_its_hash() {
+        let base = SecurityFacts {
+            scope: Uuid::from_u128(9),
+            number: 1,
+            at: Instant::UNIX_EPOCH,
+            event: SecurityEvent::Denied,
+            person: None,
+            account: None,
+            credential: CredentialKind::Token,
+            credential_id: None,
+            address: None,
+            request: None,
+            operation: "GET /a",
+            subject: None,
+            detail: None,
+        };
+        let one = Some(Uuid::from_u128(1));
+        let later = base.at + chrono::TimeDelta::microseconds(1);
+        let others = [
+            base.clone(),
+            SecurityFacts { scope: Uuid::nil(), ..base.clone() },
+            SecurityFacts { number: 2, ..base.clone() },
+            SecurityFacts { at: later, ..base.clone() },
+            SecurityFacts { event: SecurityEvent::DraftRead, ..base.clone() },
+            SecurityFacts { person: one, ..base.clone() },
+            SecurityFacts { account: one, ..base.clone() },
+            SecurityFacts { credential: CredentialKind::Session, ..base.clone() },
+            SecurityFacts { credential_id: one, ..base.clone() },
+            SecurityFacts { address: Some(""), ..base.clone() },
+            SecurityFacts { address: Some("a"), ..base.clone() },
+            SecurityFacts { request: one, ..base.clone() },
+            SecurityFacts { operation: "GET /b", ..base.clone() },
+            SecurityFacts { subject: one, ..base.clone() },
+            SecurityFacts { detail: Some(""), ..base.clone() },
+            SecurityFacts { detail: Some("a"), ..base.clone() },
+        ];
+        let mut hashes: Vec<Hash> = others.iter().map(|facts| facts.hash(&Hash::NONE)).collect();
+        hashes.push(base.hash(&Hash([1; 32])));
+        for (at, hash) in hashes.iter().enumerate() {
+            assert!(!hashes[..at].contains(hash), "hash {at} repeats");
+        }
     }
 }

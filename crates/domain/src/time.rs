@@ -38,6 +38,12 @@ pub fn spoken(day: NaiveDate) -> String {
     day.format("%-d %B %Y").to_string()
 }
 
+/// "17 May 2024 at 14:05", by London's clocks: the one way a moment is written for people.
+#[must_use]
+pub fn spoken_moment(at: Instant) -> String {
+    at.with_timezone(&London).format("%-d %B %Y at %H:%M").to_string()
+}
+
 /// The years of dates that people can mean. Both databases order them alike.
 const YEARS: RangeInclusive<i32> = 1900..=2199;
 
@@ -105,5 +111,7 @@ mod tests {
     #[test]
     fn dates_are_spoken() {
         assert_eq!(spoken(day("2024-05-07")), "7 May 2024");
+        let summer = DateTime::parse_from_rfc3339("2024-05-07T23:05:59Z").unwrap();
+        assert_eq!(spoken_moment(summer.with_timezone(&Utc)), "8 May 2024 at 00:05");
     }
 }

@@ -2,9 +2,14 @@
 //!
 //! `axum::serve` sets no header timeout, so connections are served here by hyper with one.
 
-use std::{convert::Infallible, io, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, net::IpAddr, sync::Arc, time::Duration};
 
-use axum::{Router, body::Body};
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderValue, header},
+    response::{IntoResponse as _, Response},
+};
 use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -16,6 +21,8 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::Service as _;
+
+use crate::{address::Peer, problem::Problem};
 
 /// The edge's limits.
 #[derive(Debug, Clone, Copy)]
@@ -63,8 +70,8 @@ pub async fn serve(
             () = shutdown.cancelled() => break,
             accepted = listener.accept() => accepted,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, peer) = match accepted {
+            Ok((stream, peer)) => (stream, peer.ip()),
             Err(error) => {
                 wait_after(&error).await;
                 continue;
@@ -73,7 +80,7 @@ pub async fn serve(
         let (router, shutdown, cut) = (router.clone(), shutdown.clone(), cut.clone());
         connections.spawn(async move {
             tokio::select! {
-                () = connection(stream, router, limits, shutdown) => {}
+                () = connection(stream, peer, router, limits, shutdown) => {}
                 () = cut.cancelled() => {}
             }
             drop(permit);
@@ -103,6 +110,7 @@ async fn wait_after(error: &io::Error) {
 
 async fn connection(
     stream: TcpStream,
+    peer: IpAddr,
     router: Router,
     limits: Limits,
     shutdown: CancellationToken,
@@ -112,14 +120,23 @@ async fn connection(
     let service = tower::service_fn(move |request: hyper::Request<Incoming>| {
         let mut router = router.clone();
         async move {
-            let request = request.map(Body::new);
-            // Also bounds how long a body may trickle in.
-            match tokio::time::timeout(limits.request, router.call(request)).await {
-                Ok(response) => response,
-                Err(_) => Ok::<_, Infallible>(axum::response::IntoResponse::into_response(
-                    crate::problem::Problem::timeout(),
-                )),
+            let is_chunked = request.headers().contains_key(header::TRANSFER_ENCODING);
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(Peer(peer));
+            // Bounds everything, also what the time limit of a request does not see.
+            let mut response: Response =
+                match tokio::time::timeout(limits.request, router.call(request)).await {
+                    Ok(Ok(response)) => response,
+                    Ok(Err(never)) => match never {},
+                    Err(_) => Problem::timeout().into_response(),
+                };
+            // A request may have said its length twice, by chunks and by a number, to be read in
+            // two ways by a proxy and by us: what comes after it is not read.
+            if is_chunked {
+                let close = HeaderValue::from_static("close");
+                response.headers_mut().insert(header::CONNECTION, close);
             }
+            Ok::<_, Infallible>(response)
         }
     });
     let mut builder = http1::Builder::new();

@@ -2,17 +2,20 @@
 
 use std::borrow::Cow;
 
-use application::{Actor, Call, Claim, access};
+use application::{
+    Actor, Call, Claim,
+    access::{self, sessions},
+};
 use axum::{
     body::{Bytes, HttpBody as _},
     extract::{FromRequest, FromRequestParts, Request},
     http::{HeaderMap, Method, header, request::Parts},
 };
-use domain::Instant;
+use domain::{Instant, change::Channel};
 use serde::{Deserialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
-use crate::{Api, problem::Problem};
+use crate::{Api, auth::cookie, limits, problem::Problem, sso::ExternalToken, witness};
 
 /// The largest JSON body.
 pub(crate) const BODY_LIMIT: usize = 256 * 1024;
@@ -33,11 +36,34 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
     if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(missing()) }
 }
 
+/// Who asks: by the bearer credential where one is sent, and by the session only where none is. A
+/// bad credential is not made good by a cookie that the browser adds.
+async fn known(parts: &Parts, api: &Api) -> Result<Actor, Problem> {
+    if !parts.headers.contains_key(header::AUTHORIZATION)
+        && let Some(cookie) = cookie::Kind::Session.read(&parts.headers, &api.settings)
+    {
+        let present = sessions::find(&api.app, &cookie, Channel::Api).await?;
+        let ended = || Problem::unauthenticated("the session has ended; sign in again");
+        return Ok(present.ok_or_else(ended)?.actor);
+    }
+    let token = bearer(&parts.headers)?;
+    let visit = crate::visit::of(parts);
+    // A token of another issuer is read first where it names one that was configured: ours name
+    // none of those.
+    if let Some(external) = api.sso.issuers.verify(token, api.app.real_now()).await {
+        let ExternalToken { issuer, subject, authority, may_write } = external;
+        return Ok(access::of_identity(&api.app, &issuer, &subject, authority, may_write).await?);
+    }
+    Ok(access::authenticate(&api.app, &api.keys, token, &visit).await?)
+}
+
 impl FromRequestParts<Api> for Caller {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        let token = bearer(&parts.headers)?;
-        Ok(Self(access::authenticate(&api.app, &api.keys, token).await?))
+        let actor = known(parts, api).await?;
+        witness::saw(&parts.extensions, &actor);
+        limits::by_credential(api, parts, &actor).await?;
+        Ok(Self(actor))
     }
 }
 
@@ -67,9 +93,15 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Api> for ApiQuery<T> {
     }
 }
 
-fn read_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+pub(crate) fn read_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+    read_pairs(query.as_bytes(), "is not a parameter of this address")
+}
+
+/// Reads names and values as addresses and forms write them; `unknown` is said of a name that is
+/// not known here.
+pub(crate) fn read_pairs<T: DeserializeOwned>(text: &[u8], unknown: &str) -> Result<T, Problem> {
     let mut pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> = Vec::new();
-    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+    for (name, value) in form_urlencoded::parse(text) {
         if pairs.iter().any(|(other, _)| *other == name) {
             return Err(Problem::parameter(&name, "is given twice"));
         }
@@ -86,7 +118,7 @@ fn read_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
         let fault = application::fault(&track.path(), &error.0);
         let name = fault.pointer.trim_start_matches('/');
         if error.0.starts_with("unknown field") {
-            return Problem::parameter(name, "is not a parameter of this address");
+            return Problem::parameter(name, unknown);
         }
         if name.is_empty() {
             return Problem::malformed(fault.detail);

@@ -1,24 +1,23 @@
-//! What stands around every route: request ids, tracing, panics, time limits, headers.
+//! What stands around every route: request ids, tracing, panics, headers, limits, and the wall
+//! against other sites.
 
-use std::{any::Any, time::Duration};
+use std::{any::Any, sync::Arc};
 
 use axum::{
     Router,
     extract::Request,
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
 use tower_http::{
     catch_panic::CatchPanicLayer,
+    csrf::CsrfLayer,
     request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     trace::TraceLayer,
 };
 
-use crate::{metrics, problem::Problem};
-
-/// How long a request may take. Writes go on in their own task.
-const HANDLER_TIME: Duration = Duration::from_secs(15);
+use crate::{Api, Settings, address, limits, metrics, problem::Problem, time_limit, witness};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -33,9 +32,16 @@ impl MakeRequestId for FreshId {
     }
 }
 
-pub(crate) fn around(router: Router) -> Router {
+pub(crate) fn around(router: Router, api: &Api) -> Router {
     router
-        .layer(middleware::from_fn(limit_time))
+        .layer(
+            csrf(&api.settings).with_rejection_response(|_| Problem::cross_site().into_response()),
+        )
+        .layer(middleware::from_fn(refuse_methods))
+        .layer(middleware::from_fn_with_state(api.clone(), witness::watch))
+        .layer(middleware::from_fn_with_state(api.clone(), limits::by_address))
+        .layer(middleware::from_fn_with_state(Arc::clone(&api.settings), address::tell))
+        .layer(middleware::from_fn(time_limit::limit))
         .layer(middleware::from_fn(metrics::time))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(harden))
@@ -48,11 +54,17 @@ pub(crate) fn around(router: Router) -> Router {
                 "request",
                 request.id = id,
                 http.method = %request.method(),
-                http.path = request.uri().path()
+                http.path = told(request.uri().path())
             )
         }))
         .layer(SetRequestIdLayer::new(REQUEST_ID, FreshId))
         .layer(middleware::from_fn(forget_given_id))
+}
+
+/// What the log holds of a path: the code of a one-time link is as good as a password.
+fn told(path: &str) -> &str {
+    let codes = ["/links/", "/set-up/", "/demo/"];
+    codes.into_iter().find(|start| path.starts_with(start)).unwrap_or(path)
 }
 
 async fn forget_given_id(mut request: Request, next: Next) -> Response {
@@ -60,11 +72,28 @@ async fn forget_given_id(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-async fn limit_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(HANDLER_TIME, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => Problem::timeout().into_response(),
+/// Other sites must not send forms here in the name of somebody who is signed in. What browsers say
+/// of a request decides; a program says nothing and needs a credential of its own. The site's own
+/// address is named for the sake of proxies that change `Host`.
+fn csrf(settings: &Settings) -> CsrfLayer {
+    let origin = settings.public_url.origin().ascii_serialization();
+    CsrfLayer::new().add_trusted_origin(&origin).unwrap_or_else(|error| {
+        tracing::error!(%origin, %error, "only requests that name us as their Host are taken");
+        CsrfLayer::new()
+    })
+}
+
+/// Nothing echoes what it is sent, and nothing is a proxy.
+async fn refuse_methods(request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let response = next.run(request).await;
+    let is_refused = response.status() == StatusCode::METHOD_NOT_ALLOWED;
+    if is_refused || ![Method::TRACE, Method::CONNECT].contains(&method) {
+        return response;
     }
+    let mut response = Problem::method_not_allowed(&method).into_response();
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET,HEAD"));
+    response
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer hands over the box")]
@@ -92,6 +121,10 @@ async fn harden(request: Request, next: Next) -> Response {
         (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    // Whoever wants to be kept says so.
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     // A page sets its own policy; everything else loads nothing.
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {

@@ -1,5 +1,7 @@
 //! Every error as a problem document (RFC 9457), made here and nowhere else.
 
+use std::sync::Arc;
+
 use application::Failure;
 use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
@@ -8,6 +10,8 @@ use axum::{
 use domain::FieldFault;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use crate::witness::Denial;
 
 /// A field that cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -55,6 +59,8 @@ pub(crate) struct Problem {
     document: Box<ProblemDocument>,
     /// Headers that go with it.
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// Whether somebody was denied something, which the security log tells.
+    denies: bool,
 }
 
 impl Problem {
@@ -68,11 +74,17 @@ impl Problem {
             current_version: None,
             errors: Vec::new(),
         });
-        Self { document, headers: Vec::new() }
+        Self { document, headers: Vec::new(), denies: false }
     }
 
     fn with(mut self, name: HeaderName, value: &'static str) -> Self {
         self.headers.push((name, HeaderValue::from_static(value)));
+        self
+    }
+
+    /// The same, told by the security log.
+    const fn denying(mut self) -> Self {
+        self.denies = true;
         self
     }
 
@@ -153,6 +165,7 @@ impl Problem {
             detail,
         )
         .with(header::WWW_AUTHENTICATE, "Bearer")
+        .denying()
     }
 
     /// The server is not there for a moment.
@@ -164,6 +177,43 @@ impl Problem {
             detail,
         )
         .with(header::RETRY_AFTER, "2")
+    }
+
+    /// Somebody asks too often, whoever they are.
+    pub(crate) fn limited(seconds: i64) -> Self {
+        let seconds = seconds.max(1);
+        let after = if seconds == 1 { "a second".to_owned() } else { format!("{seconds} seconds") };
+        let mut problem = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "limited",
+            "Too many requests",
+            format!("more was asked in a short time than is answered: ask again in {after}"),
+        );
+        problem.headers.push((header::RETRY_AFTER, HeaderValue::from(seconds)));
+        problem
+    }
+
+    /// A page of another site sent it, in the name of somebody who may not know.
+    pub(crate) fn cross_site() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "cross-site",
+            "The request came from another site",
+            "changes are taken only from pages of this site: open this site itself and repeat \
+             there what you wanted to do; a program must send no Origin header",
+        )
+        .denying()
+    }
+
+    /// The client did not send its request to the end.
+    pub(crate) fn unfinished() -> Self {
+        Self::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "unfinished",
+            "The request did not arrive in time",
+            "nothing was done: send the whole request again",
+        )
+        .with(header::CONNECTION, "close")
     }
 
     /// A fault of ours; the cause stays in the log.
@@ -187,6 +237,16 @@ impl Problem {
         .with(header::RETRY_AFTER, "2")
     }
 
+    /// The method is not taken there.
+    pub(crate) fn method_not_allowed(method: &Method) -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method-not-allowed",
+            "This method is not taken here",
+            format!("{method} is not taken here; the Allow header says what is"),
+        )
+    }
+
     fn hidden() -> Self {
         Self::new(
             StatusCode::NOT_FOUND,
@@ -200,9 +260,9 @@ impl Problem {
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Hidden => Self::hidden(),
+            Failure::Hidden => Self::hidden().denying(),
             Failure::Forbidden(detail) => {
-                Self::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed", detail)
+                Self::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed", detail).denying()
             }
             Failure::Unauthenticated(detail) => Self::unauthenticated(detail),
             Failure::Refused(refusal) => {
@@ -223,6 +283,7 @@ impl From<Failure> for Problem {
             }
             Failure::Invalid(faults) => Self::invalid(faults),
             Failure::Parameter { name, detail } => Self::parameter(name, detail),
+            Failure::TooMany { seconds } => Self::limited(seconds),
             Failure::KeyReused => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "key-reused",
@@ -260,6 +321,13 @@ impl IntoResponse for Problem {
         for (name, value) in self.headers {
             headers.insert(name, value);
         }
+        if self.denies {
+            let kind = self.document.kind.trim_start_matches("/problems/");
+            let denial = Denial(format!("{} {kind}", self.document.status));
+            response.extensions_mut().insert(denial);
+        }
+        // For pages, which say the same in other words.
+        response.extensions_mut().insert(Arc::<ProblemDocument>::from(self.document));
         response
     }
 }
@@ -271,10 +339,5 @@ pub(crate) async fn no_such_route(_: Uri) -> Problem {
 
 /// Answers a method that a path does not take.
 pub(crate) async fn method_not_allowed(method: Method) -> Problem {
-    Problem::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "method-not-allowed",
-        "This method is not taken here",
-        format!("{method} is not taken here; the Allow header says what is"),
-    )
+    Problem::method_not_allowed(&method)
 }

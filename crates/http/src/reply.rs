@@ -130,7 +130,7 @@ impl Wanted {
         };
         let headers = response.headers_mut();
         insert(headers, header::ETAG, &etag);
-        headers.insert(header::VARY, HeaderValue::from_static("authorization, accept"));
+        headers.insert(header::VARY, HeaderValue::from_static("authorization, cookie, accept"));
         stamped(headers, stamp);
         Ok(response)
     }

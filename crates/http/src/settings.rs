@@ -46,8 +46,9 @@ pub struct ProviderSettings {
     pub key: String,
     /// What the button says: "Sign in with Microsoft".
     pub label: String,
-    /// Its issuer, exactly as its tokens spell it.
-    pub issuer: Url,
+    /// Its issuer, exactly as its tokens spell it: an address that is read as one would gain or
+    /// lose a stroke at its end.
+    pub issuer: String,
     /// Who we are there.
     pub client_id: String,
     /// What proves it.
@@ -77,8 +78,8 @@ pub enum SecondFactor {
 /// An issuer of access tokens for our API, for one authority.
 #[derive(Debug, Clone)]
 pub struct IssuerSettings {
-    /// Exactly as its tokens spell it.
-    pub issuer: Url,
+    /// Exactly as its tokens spell it, like a provider's.
+    pub issuer: String,
     /// What its tokens must be for.
     pub audience: String,
     /// Where its keys are.

@@ -71,6 +71,10 @@ const UNIQUE: &[(&str, &str)] = &[
     // Their ids are made from their codes.
     ("framework_code", "framework_pkey"),
     ("calendar_code", "calendar_pkey"),
+    ("account_name", "account.name_key"),
+    ("identity", "identity.issuer, identity.subject"),
+    ("identity", "identity_pkey"),
+    ("membership_account", "membership.account_id, membership.authority_id"),
     ("person_email", "person.authority_id, person.email_key"),
     ("post_title", "post.authority_id, post.title_key"),
     ("paragraph_number", "paragraph.authority_id, paragraph.inspection_id, paragraph.number"),

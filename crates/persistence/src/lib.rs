@@ -4,6 +4,7 @@
 //! authority. [`Store::write`] hands a closure a [`Tx`]: whatever it saves, the row and its state
 //! in the change log are saved together, in one transaction, with one entry. Nothing else writes.
 
+mod access;
 mod backup;
 mod conn;
 mod connect;
@@ -17,10 +18,15 @@ mod reader;
 mod rows;
 mod search;
 mod secrets;
+mod security;
 mod store;
 mod tx;
 mod verify;
 
+pub use access::{
+    AccountRecord, Credentials, LinkPurpose, LinkRecord, Membership, NewSession, SessionRecord,
+    StandingSession,
+};
 pub use backup::{Archive, ArchivedHead, BackupError, Manifest, Member, Summary};
 pub use connect::{Options, schema_is_current};
 pub use due::ObligationFilter;
@@ -31,7 +37,8 @@ pub use log::{Act, EntryRecord, Head, LogFilter, StateRecord};
 pub use reader::Reader;
 pub use rows::{ChildFilter, Table, sort_key};
 pub use search::Found;
-pub use secrets::{SigningKey, TokenBearer};
+pub use security::{SecurityEntry, SecurityFilter, SecurityRecord};
+pub use secrets::{ReplacedSecret, SigningKey, TokenBearer};
 pub use store::{Scope, Store, Written};
 pub use tx::Tx;
 pub use verify::{Finding, Report};

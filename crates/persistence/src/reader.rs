@@ -225,6 +225,26 @@ impl Reader {
         Ok(held.into_iter().map(|held| Id::new(held.post_id)).collect())
     }
 
+    /// The plans that are not shared with bodies on a day.
+    pub async fn plans_not_shared(
+        &self,
+        on: chrono::NaiveDate,
+    ) -> Result<Vec<Id<Plan>>, StoreError> {
+        #[derive(sea_orm::FromQueryResult)]
+        struct Draft {
+            id: Uuid,
+        }
+        let drafts: Vec<Draft> = self
+            .conn
+            .all(
+                "select id from plan where authority_id = ? \
+                 and (shared_from is null or shared_from > ?)",
+                vec![self.scope.into(), on.into()],
+            )
+            .await?;
+        Ok(drafts.into_iter().map(|draft| Id::new(draft.id)).collect())
+    }
+
     /// The person with this address, compared without case.
     pub async fn person_by_email(&self, email: &str) -> Result<Option<Person>, StoreError> {
         let condition = Condition::all().add(Expr::col("email_key").eq(email.to_lowercase()));

@@ -21,6 +21,7 @@ use crate::{
     idempotency,
     log::{Act, append, begin_scope, lock_head},
     reader::Reader,
+    security::{self, Teller},
     tx::Tx,
 };
 
@@ -82,6 +83,8 @@ pub struct Store {
     pub(crate) options: Options,
     /// On SQLite the one writer, which gathers waiting use cases into one commit.
     queue: Option<mpsc::Sender<Job>>,
+    /// The way into the security log.
+    pub(crate) teller: Teller,
     tracker: TaskTracker,
     /// Other clones of the store keep the queue open: this is how the writer hears of the end.
     closing: CancellationToken,
@@ -98,7 +101,9 @@ impl Store {
             tracker.spawn(gather(pools.write.clone(), jobs, closing.clone()));
             queue
         });
-        Ok(Self { read: pools.read, write: pools.write, options, queue, tracker, closing })
+        let (teller, telling) = security::begin(pools.write.clone(), closing.clone());
+        tracker.spawn(telling);
+        Ok(Self { read: pools.read, write: pools.write, options, queue, teller, tracker, closing })
     }
 
     /// Brings the schema up to date. Answers how many steps were applied.
@@ -217,6 +222,11 @@ impl Store {
             });
         }
         answered.await.map_err(|_| StoreError::Interrupted)?
+    }
+
+    /// The tasks that an end waits for.
+    pub(crate) const fn tracker(&self) -> &TaskTracker {
+        &self.tracker
     }
 
     /// Lets running writes finish, then ends. Later writes are refused, by every clone.

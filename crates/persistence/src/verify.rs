@@ -20,6 +20,7 @@ use crate::{
     log::{EntryRow, Head, LogFilter, Payload, StateRow, read_entry_rows},
     reader::Reader,
     rows::{ChildFilter, Table, of_authority},
+    security,
     store::{Scope, Store},
 };
 
@@ -41,6 +42,8 @@ pub struct Report {
     pub scopes: usize,
     /// How many entries were checked.
     pub entries: i64,
+    /// How many entries of the security log were checked.
+    pub told: i64,
     /// How many rows were compared.
     pub rows: usize,
     /// How many payloads were redacted: their texts are gone, their hashes stand.
@@ -50,7 +53,7 @@ pub struct Report {
 }
 
 /// How many entries or rows are read at a time.
-const STEP: u32 = 500;
+pub(crate) const STEP: u32 = 500;
 
 impl Store {
     /// Walks all chains and compares all rows.
@@ -87,7 +90,20 @@ impl Store {
             report.redacted += part.redacted;
             report.findings.extend(part.findings);
         }
+        for scope in security::scopes(&Conn::Pool(self.read.clone())).await? {
+            let (told, findings) = self.walk_security(scope).await?;
+            report.told += told;
+            report.findings.extend(findings);
+        }
         Ok(report)
+    }
+}
+
+impl Store {
+    /// Walks the security log of one scope.
+    async fn walk_security(&self, scope: Uuid) -> Result<(i64, Vec<Finding>), StoreError> {
+        let of = if scope.is_nil() { Scope::Instance } else { Scope::Authority(Id::new(scope)) };
+        self.read(of, move |reader| async move { security::walk(reader.conn(), scope).await }).await
     }
 }
 

@@ -33,5 +33,8 @@ mod schema;
 #[path = "store/search.rs"]
 mod search;
 #[cfg(test)]
+#[path = "store/security.rs"]
+mod security;
+#[cfg(test)]
 #[path = "store/tampering.rs"]
 mod tampering;

@@ -38,16 +38,21 @@ impl Which {
                 ),
             };
         };
-        let id: Option<Id<Authority>> = wanted.parse().ok();
-        let is_wanted = |authority: &Authority| {
-            Some(authority.id) == id || authority.urn.as_deref() == Some(wanted)
-        };
-        all.into_iter().find(is_wanted).ok_or_else(|| {
+        called(app, wanted).await?.ok_or_else(|| {
             anyhow!(
                 "--authority: there is no “{wanted}”; `actionplan authority list` shows them all"
             )
         })
     }
+}
+
+/// The authority with this URN or id, if there is one.
+pub async fn called(app: &App, wanted: &str) -> Result<Option<Authority>, StoreError> {
+    let id: Option<Id<Authority>> = wanted.parse().ok();
+    let is_wanted = |authority: &Authority| {
+        Some(authority.id) == id || authority.urn.as_deref() == Some(wanted)
+    };
+    Ok(app.store().authorities().await?.into_iter().find(is_wanted))
 }
 
 /// All records of one kind of an authority, the oldest first.

@@ -61,13 +61,22 @@ pub struct Shared {
         help = "Where /metrics is served; off where not given [env: ACTIONPLAN_ADMIN_BIND]"
     )]
     pub admin_bind: Option<SocketAddr>,
+    /// Where people reach the site.
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        help = "The address that people type, such as https://plan.example \
+                [env: ACTIONPLAN_PUBLIC_URL] [default: where requests are taken]"
+    )]
+    pub public_url: Option<String>,
     /// The settings file.
     #[arg(
         long,
         global = true,
         value_name = "FILE",
-        help = "A settings file (TOML) with any of database_url, bind, admin_bind, log, \
-                log_format, connections [env: ACTIONPLAN_CONFIG]"
+        help = "A settings file (TOML); docs/operating.md lists its keys \
+                [env: ACTIONPLAN_CONFIG]"
     )]
     pub config: Option<PathBuf>,
 }
@@ -81,12 +90,18 @@ pub enum Command {
     Serve(commands::serve::Arguments),
     /// Bring the database's schema up to date
     Migrate(commands::migrate::Arguments),
-    /// Add, list and disable people
+    /// Add, list and disable people, and let them in
     #[command(subcommand)]
     Person(commands::person::Command),
     /// Create, list and revoke API tokens
     #[command(subcommand)]
     Token(commands::token::Command),
+    /// List and rotate the keys that sign access tokens
+    #[command(subcommand)]
+    Keys(commands::keys::Command),
+    /// Show the security log
+    #[command(subcommand)]
+    Security(commands::security::Command),
     /// Add and list authorities
     #[command(subcommand)]
     Authority(commands::authority::Command),
@@ -99,7 +114,7 @@ pub enum Command {
     Backup(commands::backup::Arguments),
     /// Fill an empty database from an archive
     Restore(commands::restore::Arguments),
-    /// Prove that nothing was changed behind the change log's back
+    /// Prove that nothing was changed behind the logs' back
     Verify(commands::verify::Arguments),
     /// Print the API's contract
     Openapi(commands::openapi::Arguments),

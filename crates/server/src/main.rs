@@ -18,6 +18,8 @@ use std::{io, process::ExitCode};
 use clap::Parser as _;
 
 fn main() -> ExitCode {
+    // One cryptography for every connection. Who asks a second time finds the first one's answer.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let cli = match cli::Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return cli::refuse(&error),

@@ -7,11 +7,16 @@ use application::{App, access::KeyRing};
 use axum::{Router, routing::get};
 use tokio::net::TcpListener;
 use web::{
-    Api, Readiness, Settings,
+    Api, RateLimits, Readiness, Settings,
     edge::{self, Limits},
+    sso::Sso,
 };
 
-use crate::{config::Config, signals::Stop};
+use crate::{
+    authorities,
+    config::{Config, Of},
+    signals::Stop,
+};
 
 /// How long the last writes may take once nobody is served any more.
 const CLOSING: Duration = Duration::from_secs(10);
@@ -64,11 +69,43 @@ pub fn url_of(mut address: SocketAddr) -> String {
     format!("http://{address}")
 }
 
+/// What the operator set, once the authorities can be looked up that it names.
+pub async fn settings(
+    config: &Config,
+    app: &App,
+    listeners: &Listeners,
+) -> anyhow::Result<Settings> {
+    let public_url = config.public_url(&listeners.url()?)?;
+    let mut settings = Settings::at(public_url);
+    settings.trusted_proxies.clone_from(&config.trusted_proxies);
+    settings.sessions = config.sessions;
+    settings.rates = config.rates;
+    for Of { authority, settings: provider } in config.providers.clone() {
+        let found = authorities::called(app, &authority).await?;
+        let found = found.with_context(|| unknown("provider", provider.key(), &authority))?;
+        settings.providers.push(provider.of(found.id));
+    }
+    for Of { authority, settings: issuer } in config.issuers.clone() {
+        let found = authorities::called(app, &authority).await?;
+        let found = found.with_context(|| unknown("issuer", issuer.name().0, &authority))?;
+        settings.issuers.push(issuer.of(found.id));
+    }
+    Ok(settings)
+}
+
+fn unknown(table: &str, name: &str, authority: &str) -> String {
+    format!(
+        "{table} {name}: authority: there is no “{authority}”; `actionplan authority list` shows \
+         them all"
+    )
+}
+
 /// Serves until somebody asks to stop; then lets requests and writes in hand finish.
 ///
 /// `ready` is called when the next request will be answered.
 pub async fn serve(
     app: App,
+    settings: Settings,
     listeners: Listeners,
     stop: Stop,
     ready: impl FnOnce() -> anyhow::Result<()>,
@@ -76,10 +113,16 @@ pub async fn serve(
     let keys = KeyRing::load_or_make(app.store(), app.real_now()).await?;
     let readiness = Arc::new(Readiness::default());
     let store = app.store().clone();
-    let settings = Arc::new(Settings::at(listeners.url()?.parse()?));
-    let api = Api { app, keys: Arc::new(keys), settings, readiness: Arc::clone(&readiness) };
+    let api = Api {
+        app: app.with_session_limits(settings.sessions),
+        keys: Arc::new(keys),
+        limits: Arc::new(RateLimits::new(&settings.rates)),
+        sso: Arc::new(Sso::of(&settings)?),
+        settings: Arc::new(settings),
+        readiness: Arc::clone(&readiness),
+    };
     let limits = Limits::default();
-    let serving = edge::serve(listeners.api, web::router(api), limits, stop.asked.clone());
+    let serving = edge::serve(listeners.api, web::router(&api), limits, stop.asked.clone());
     let metrics = async {
         if let Some(listener) = listeners.metrics {
             edge::serve(listener, metrics(), limits, stop.asked.clone()).await;

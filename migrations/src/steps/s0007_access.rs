@@ -101,8 +101,8 @@ create table guess (
 );
 create index guess_last on guess (last_at);
 
--- A key that signs no more, but whose tokens still hold for a while.
-alter table signing_key add column retired_at INSTANT;
+-- Until when a key that signs no more still checks the tokens that it signed; null while it signs.
+alter table signing_key add column checks_until INSTANT;
 
 -- Secrets that a refresh replaced: whoever still uses one has a copy, and the token ends.
 create table token_secret_replaced (
@@ -116,6 +116,8 @@ create index token_secret_replaced_token on token_secret_replaced (authority_id,
 
 -- From where a token may be used: a JSON list of networks; null from everywhere.
 alter table token add column networks TEXT;
+-- When its secret was last replaced, which began its life anew.
+alter table token add column refreshed_at INSTANT;
 
 create table security_head (
     scope_id UUID not null primary key,
@@ -143,4 +145,6 @@ create table security_entry (
     primary key (scope_id, number)
 );
 create index security_entry_person on security_entry (scope_id, person_id, number);
+create index security_entry_event on security_entry (scope_id, event, number);
+create index security_entry_at on security_entry (scope_id, at, number);
 ";

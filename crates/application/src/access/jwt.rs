@@ -11,15 +11,13 @@ use persistence::{StoreError, TokenBearer};
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
-use super::{KeyRing, LIFETIME, LONGEST, Secret};
+use super::{LEEWAY, LIFETIME, LONGEST, Secret, keys::Keys};
 use crate::app::fresh;
 
 /// Who makes our tokens, and for whom they are.
 const OURS: &str = "actionplan";
 /// The type that RFC 9068 gives access tokens.
 const TYPE: &str = "at+jwt";
-/// How far the clocks of two servers may be apart, in seconds.
-const LEEWAY: i64 = 30;
 
 /// What an access token says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,10 +83,28 @@ impl Claims {
     }
 }
 
-impl KeyRing {
+/// A text that looks like one of our access tokens: its header is one of ours.
+pub(super) struct Sent<'a> {
+    text: &'a str,
+    /// The name that it gives its key.
+    pub(super) kid: String,
+}
+
+impl<'a> Sent<'a> {
+    pub(super) fn read(text: &'a str) -> Option<Self> {
+        if text.len() > LONGEST {
+            return None;
+        }
+        let head = URL_SAFE_NO_PAD.decode(text.split('.').next()?).ok()?;
+        let head: Head = serde_json::from_slice(&head).ok()?;
+        (head.typ == TYPE && head.alg == "EdDSA").then_some(Self { text, kid: head.kid })
+    }
+}
+
+impl Keys {
     /// Signs claims with the newest key.
     pub(super) fn sign(&self, claims: &Claims) -> Result<Secret, StoreError> {
-        let key = self.newest();
+        let key = self.signing()?;
         let header = Header {
             typ: Some(TYPE.into()),
             kid: Some(key.kid.clone()),
@@ -101,23 +117,15 @@ impl KeyRing {
     }
 
     /// The claims of an access token that one of our keys signed and that holds at `now`.
-    pub(super) fn check(&self, text: &str, now: Instant) -> Option<Claims> {
-        if text.len() > LONGEST {
-            return None;
-        }
-        let head = URL_SAFE_NO_PAD.decode(text.split('.').next()?).ok()?;
-        let head: Head = serde_json::from_slice(&head).ok()?;
-        if head.typ != TYPE || head.alg != "EdDSA" {
-            return None;
-        }
-        let key = self.key(&head.kid)?;
+    pub(super) fn check(&self, sent: &Sent<'_>, now: Instant) -> Option<Claims> {
+        let key = self.key(&sent.kid, now)?;
         // The algorithm is the key's. Times are compared below, with the clock of the caller.
         let mut rules = Validation::new(Algorithm::EdDSA);
         rules.validate_exp = false;
         rules.set_issuer(&[OURS]);
         rules.set_audience(&[OURS]);
         rules.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        let claims = jsonwebtoken::decode::<Claims>(text, &key.public, &rules).ok()?.claims;
+        let claims = jsonwebtoken::decode::<Claims>(sent.text, &key.public, &rules).ok()?.claims;
         claims.holds_at(now.timestamp()).then_some(claims)
     }
 }

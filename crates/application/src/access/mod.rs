@@ -4,27 +4,51 @@
 //! revocation, a disabled person and a changed role are seen at once. Every refusal reads the same,
 //! so that nobody learns from it how close they came.
 
+pub mod accounts;
+mod codes;
+mod external;
 mod jwt;
 mod keys;
+mod refresh;
+pub mod links;
+mod passwords;
+pub mod second_factor;
 mod secret;
+pub mod sessions;
+pub mod sign_in;
+mod steps;
 #[cfg(test)]
 mod tests;
 
-use domain::{Instant, change::Channel, time::london_day, token::TokenScope};
+use std::net::IpAddr;
+
+use domain::{
+    Instant, change::Channel, security::SecurityEvent, time::london_day, token::TokenScope,
+};
 use persistence::TokenBearer;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use keys::{Jwk, Jwks, KeyRing, jwks};
+pub use external::of_identity;
+pub use keys::{
+    Jwk, Jwks, KeyRing, KeyState, KeyView, PublishedKeys, list_keys, published_keys, rotate_keys,
+};
+pub use refresh::refresh;
 pub use secret::Secret;
 
-use crate::{Actor, App, Failure};
+use crate::{
+    Actor, App, Failure,
+    security::{Happening, Visit, record},
+};
 
 /// No credential of ours is longer.
 const LONGEST: usize = 2048;
 
 /// How many seconds an access token lives.
 const LIFETIME: i64 = 600;
+
+/// How far the clocks of two servers may be apart, in seconds.
+const LEEWAY: i64 = 30;
 
 /// The short-lived token for which an API token was exchanged.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -38,32 +62,45 @@ pub struct AccessToken {
 }
 
 /// Finds who is behind a bearer credential: an API token, or an access token.
-pub async fn authenticate(app: &App, keys: &KeyRing, bearer: &str) -> Result<Actor, Failure> {
+pub async fn authenticate(
+    app: &App,
+    keys: &KeyRing,
+    bearer: &str,
+    visit: &Visit,
+) -> Result<Actor, Failure> {
     let now = app.real_now();
     if bearer.split('.').count() == 3 {
-        let claims = keys.check(bearer, now).ok_or_else(refused)?;
+        let sent = jwt::Sent::read(bearer).ok_or_else(refused)?;
+        let keys_now = keys.current_for(&app.store, &sent.kid).await?;
+        let claims = keys_now.check(&sent, now).ok_or_else(refused)?;
         let found = app.store.bearer_of(claims.authority, claims.token).await?;
         let found = found.filter(|found| found.person.id == claims.sub).ok_or_else(refused)?;
-        let mut actor = actor(&found, now)?;
+        let mut actor = actor(&found, now, visit.address)?;
         actor.may_write &= claims.scope == TokenScope::ReadWrite;
         note_use(app, keys, &found, now).await;
         Ok(actor)
     } else {
-        let found = holder(app, bearer).await?;
-        let actor = actor(&found, now)?;
+        let found = holder(app, bearer, visit).await?;
+        let actor = actor(&found, now, visit.address)?;
         note_use(app, keys, &found, now).await;
         Ok(actor)
     }
 }
 
 /// Exchanges an API token for an access token of the same authority, person and scope.
-pub async fn exchange(app: &App, keys: &KeyRing, bearer: &str) -> Result<AccessToken, Failure> {
+pub async fn exchange(
+    app: &App,
+    keys: &KeyRing,
+    bearer: &str,
+    visit: &Visit,
+) -> Result<AccessToken, Failure> {
     let now = app.real_now();
-    let found = holder(app, bearer).await?;
-    actor(&found, now)?;
+    let found = holder(app, bearer, visit).await?;
+    let actor = actor(&found, now, visit.address)?;
     note_use(app, keys, &found, now).await;
     let claims = jwt::Claims::of(&found, now);
-    let access_token = keys.sign(&claims).map_err(Failure::Broken)?;
+    let access_token = keys.current(&app.store).await?.sign(&claims).map_err(Failure::Broken)?;
+    record(app, visit, Happening::by(SecurityEvent::TokenExchanged, &actor)).await?;
     Ok(AccessToken {
         access_token,
         token_type: "Bearer".into(),
@@ -72,16 +109,22 @@ pub async fn exchange(app: &App, keys: &KeyRing, bearer: &str) -> Result<AccessT
 }
 
 /// Who holds an API token. The database is asked only about what can be one.
-async fn holder(app: &App, bearer: &str) -> Result<TokenBearer, Failure> {
+async fn holder(app: &App, bearer: &str, visit: &Visit) -> Result<TokenBearer, Failure> {
     if bearer.len() > LONGEST || !secret::is_well_formed(bearer) {
         return Err(refused());
     }
-    app.store.bearer_of_secret(secret::hash(bearer)).await?.ok_or_else(refused)
+    let hash = secret::hash(bearer);
+    if let Some(found) = app.store.bearer_of_secret(hash).await? {
+        return Ok(found);
+    }
+    refresh::notice_copy(app, hash, visit).await?;
+    Err(refused())
 }
 
-/// The actor that a token makes of its maker, if both still may.
-fn actor(found: &TokenBearer, now: Instant) -> Result<Actor, Failure> {
-    if !found.token.works_at(now) || found.person.disabled {
+/// The actor that a token makes of its maker, if both still may, from where they ask.
+fn actor(found: &TokenBearer, now: Instant, from: Option<IpAddr>) -> Result<Actor, Failure> {
+    let works = found.token.works_at(now) && found.token.works_from(from);
+    if !works || found.person.disabled {
         return Err(refused());
     }
     Ok(Actor {

@@ -12,14 +12,32 @@ use persistence::TokenBearer;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{jwks, jwt::Claims, keys::KeyRing};
+use super::{
+    jwt::{Claims, Sent},
+    keys::{Jwk, Keys},
+};
 
 const SEED: [u8; 32] = [7; 32];
 const OLDER: [u8; 32] = [8; 32];
 const NOW: i64 = 1_737_376_200;
 
-fn ring() -> KeyRing {
-    KeyRing::of(&[SEED, OLDER]).unwrap()
+fn key(seed: [u8; 32], checks_until: Option<i64>) -> persistence::SigningKey {
+    // The name is computed from the seed.
+    let (kid, made_at) = (String::new(), at(NOW - 10_000));
+    persistence::SigningKey { kid, seed, made_at, checks_until: checks_until.map(at) }
+}
+
+/// One key that signs, and one that another followed at this very moment.
+fn ring() -> Keys {
+    Keys::of(&[key(SEED, None), key(OLDER, Some(NOW + 630))])
+}
+
+fn jwks(keys: &Keys) -> Vec<Jwk> {
+    keys.published(at(NOW)).keys.keys
+}
+
+fn check(keys: &Keys, text: &str, now: i64) -> Option<Claims> {
+    keys.check(&Sent::read(text)?, at(now))
 }
 
 fn at(seconds: i64) -> Instant {
@@ -38,6 +56,8 @@ fn bearer() -> TokenBearer {
             created_at: at(NOW - 1000),
             expires_at: at(NOW + 1_000_000),
             revoked_at: None,
+            networks: vec![],
+            refreshed_at: None,
         },
         person: Person {
             id: Id::new(Uuid::from_u128(3)),
@@ -51,7 +71,7 @@ fn bearer() -> TokenBearer {
 }
 
 fn head() -> Value {
-    json!({"typ": "at+jwt", "alg": "EdDSA", "kid": jwks(&ring()).keys[0].kid})
+    json!({"typ": "at+jwt", "alg": "EdDSA", "kid": jwks(&ring())[0].kid})
 }
 
 fn claims() -> Value {
@@ -88,13 +108,51 @@ fn our_own_tokens_are_read_back() {
     let ring = ring();
     let made = Claims::of(&bearer(), at(NOW));
     let text = ring.sign(&made).unwrap();
-    assert_eq!(ring.check(text.reveal(), at(NOW)), Some(made.clone()));
-    assert_eq!(ring.check(text.reveal(), at(NOW + 629)), Some(made.clone()));
+    assert_eq!(check(&ring, text.reveal(), NOW), Some(made.clone()));
+    assert_eq!(check(&ring, text.reveal(), NOW + 629), Some(made.clone()));
     // The tests' own way of signing makes valid tokens too, or the forgeries would prove nothing.
-    assert_eq!(ring.check(&signed(&head(), &claims()), at(NOW)).unwrap().sub, made.sub);
+    assert_eq!(check(&ring, &signed(&head(), &claims()), NOW).unwrap().sub, made.sub);
     // A key that was rotated still checks what it signed.
-    let older = with(head(), "kid", json!(jwks(&ring).keys[1].kid));
-    assert!(ring.check(&signed_by(&OLDER, &older, &claims().to_string()), at(NOW)).is_some());
+    let older = with(head(), "kid", json!(jwks(&ring)[1].kid));
+    assert!(check(&ring, &signed_by(&OLDER, &older, &claims().to_string()), NOW).is_some());
+}
+
+#[test]
+fn a_key_that_another_one_followed_checks_until_its_tokens_have_ended() {
+    let ring = ring();
+    let older = with(head(), "kid", json!(jwks(&ring)[1].kid));
+    // The last that it signed, by a process that saw the other key a second late.
+    let last = json!({"iat": NOW + 1, "exp": NOW + 601});
+    let mut late = claims();
+    for name in ["iat", "exp"] {
+        late[name] = last[name].clone();
+    }
+    let late = signed_by(&OLDER, &older, &late.to_string());
+    for (now, checks) in [(NOW + 1, true), (NOW + 629, true), (NOW + 630, false)] {
+        assert_eq!(check(&ring, &late, now).is_some(), checks, "{now}");
+        assert_eq!(ring.published(at(now)).keys.keys.len(), 1 + usize::from(checks), "{now}");
+    }
+    // The key that signs is never the older one, and what ended signs nothing.
+    let signed = ring.sign(&Claims::of(&bearer(), at(NOW))).unwrap();
+    assert_eq!(Sent::read(signed.reveal()).unwrap().kid, jwks(&ring)[0].kid);
+    assert!(
+        Keys::of(&[key(OLDER, Some(NOW + 630))]).sign(&Claims::of(&bearer(), at(NOW))).is_err()
+    );
+    assert!(Keys::of(&[]).sign(&Claims::of(&bearer(), at(NOW))).is_err());
+}
+
+#[test]
+fn public_keys_are_kept_no_longer_than_they_check() {
+    for (until, now, keep) in [
+        (None, NOW, 300),
+        (Some(NOW + 630), NOW, 300),
+        (Some(NOW + 630), NOW + 331, 299),
+        (Some(NOW + 630), NOW + 629, 1),
+        (Some(NOW + 630), NOW + 630, 300),
+    ] {
+        let keys = Keys::of(&[key(SEED, None), key(OLDER, until)]);
+        assert_eq!(keys.published(at(now)).keep, keep, "{until:?} {now}");
+    }
 }
 
 #[test]
@@ -130,14 +188,14 @@ fn forged_headers_are_refused() {
     add("jku", with(head(), "jku", json!("https://example.org/jwks.json")));
     add("x5u", with(head(), "x5u", json!("https://example.org/x5u")));
     add("x5c", with(head(), "x5c", json!(["MII"])));
-    add("jwk", with(head(), "jwk", json!(jwks(&ring).keys[0])));
+    add("jwk", with(head(), "jwk", json!(jwks(&ring)[0])));
     add("crit", with(head(), "crit", json!(["exp"])));
     add("b64", with(head(), "b64", json!(false)));
     add("zip", with(head(), "zip", json!("DEF")));
     add("array", json!([head()]));
     assert!(forged.len() > 35);
     for (name, text) in forged {
-        assert_eq!(ring.check(&text, at(NOW)), None, "{name}: {text}");
+        assert_eq!(check(&ring, &text, NOW), None, "{name}: {text}");
     }
 }
 
@@ -177,17 +235,13 @@ fn forged_claims_are_refused() {
     }
     assert!(forged.len() > 75);
     for (name, claims) in forged {
-        assert_eq!(ring.check(&signed(&head(), &claims), at(NOW)), None, "{name}");
+        assert_eq!(check(&ring, &signed(&head(), &claims), NOW), None, "{name}");
     }
     let twice = claims().to_string().replacen('{', r#"{"role":"administrator","#, 1);
-    assert_eq!(
-        ring.check(&signed_by(&SEED, &head(), &twice), at(NOW)),
-        None,
-        "a claim given twice"
-    );
+    assert_eq!(check(&ring, &signed_by(&SEED, &head(), &twice), NOW), None, "a claim given twice");
     let good = signed(&head(), &claims());
-    assert_eq!(ring.check(&good, at(NOW + 630)), None, "expired");
-    assert_eq!(ring.check(&good, at(NOW - 31)), None, "not yet made");
+    assert_eq!(check(&ring, &good, NOW + 630), None, "expired");
+    assert_eq!(check(&ring, &good, NOW - 31), None, "not yet made");
 }
 
 #[test]
@@ -198,7 +252,7 @@ fn broken_tokens_are_refused() {
     let [first, second, third] = parts[..] else { panic!("three parts") };
     let stranger = signed_by(&[9; 32], &head(), &claims().to_string());
     let swapped = signed(&head(), &with(claims(), "role", json!("administrator")));
-    let public = jwks(&ring).keys[0].x.clone();
+    let public = jwks(&ring)[0].x.clone();
     let hmac = jsonwebtoken::encode(
         &jsonwebtoken::Header::new(jsonwebtoken::Algorithm::HS256),
         &claims(),
@@ -226,12 +280,12 @@ fn broken_tokens_are_refused() {
         ("huge and empty", "a.".repeat(100_000)),
         ("not base64", format!("{first}.{second}.***")),
     ] {
-        assert_eq!(ring.check(&text, at(NOW)), None, "{name}");
+        assert_eq!(check(&ring, &text, NOW), None, "{name}");
     }
     for at_byte in (0..good.len()).step_by(7).chain([good.len() - 1]) {
         let mut bytes = good.clone().into_bytes();
         bytes[at_byte] = if bytes[at_byte] == b'A' { b'B' } else { b'A' };
         let text = String::from_utf8(bytes).unwrap();
-        assert_eq!(ring.check(&text, at(NOW)), None, "changed at {at_byte}");
+        assert_eq!(check(&ring, &text, NOW), None, "changed at {at_byte}");
     }
 }

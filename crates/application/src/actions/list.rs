@@ -140,6 +140,8 @@ pub async fn list(
             };
             let (order, descending) = query.order();
             let found = reader.actions(&filter, order, descending, &paging.page()?).await?;
+            let shown = found.items.iter().map(|action| action.plan).chain(query.plan);
+            crate::security::reads(shown.map(Id::raw));
             let sight = Sight::now(reader, today);
             let around = Around::load(&sight, &actor, &found.items).await?;
             return Ok(Items::of(found, |action| around.view(action)));

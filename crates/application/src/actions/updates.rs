@@ -191,6 +191,8 @@ pub async fn updates(
     app.read(&actor, move |reader| async move {
         let filter = narrowed(&reader, &actor, query.plan, query.action, today).await?;
         let listed = reader.list::<ProgressUpdate>(&filter, &paging.page()?).await?;
+        let shown = listed.items.iter().map(|update| update.plan).chain(query.plan);
+        crate::security::reads(shown.map(Id::raw));
         let mut ids: Vec<Uuid> = listed.items.iter().map(|update| update.by.raw()).collect();
         ids.sort_unstable();
         ids.dedup();

@@ -134,6 +134,8 @@ pub async fn list(
         let Some(as_at) = query.as_at else {
             let filter = within(&reader, &actor, query.plan, today).await?;
             let listed = reader.list::<Measure>(&filter, &paging.page()?).await?;
+            let shown = listed.items.iter().map(|measure| measure.plan).chain(query.plan);
+            crate::security::reads(shown.map(Id::raw));
             let around = Around::load(&Sight::now(reader, today), &listed.items).await?;
             return Ok(Items::of(listed, |measure| around.view(measure)));
         };

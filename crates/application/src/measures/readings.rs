@@ -233,6 +233,8 @@ pub async fn readings(
     app.read(&actor, move |reader| async move {
         let filter = within(&reader, &actor, query.plan, today).await?;
         let listed = reader.list::<Reading>(&filter, &paging.page()?).await?;
+        let shown = listed.items.iter().map(|reading| reading.plan).chain(query.plan);
+        crate::security::reads(shown.map(Id::raw));
         let around = Around::load(&reader, &listed.items).await?;
         Ok(Items::of(listed, |reading| around.view(reading)))
     })

@@ -16,4 +16,4 @@ pub use posts::{
 };
 pub use settings::{SettingsDetails, SettingsView, get as settings, put as put_settings};
 
-pub(crate) use persons::{disable, new as new_person};
+pub(crate) use persons::{change_role, disable, new as new_person};

@@ -63,13 +63,16 @@ impl PersonDetails {
         }
     }
 
-    fn onto(self, id: Id<Person>) -> Result<Person, Failure> {
-        if !is_address(&self.email) {
-            return Err(Failure::field(
-                "/email",
-                "must be an e-mail address such as name@council.gov.uk",
-            ));
+    /// Checks what no single field's type can.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        if is_address(&self.email) {
+            return Ok(());
         }
+        Err(Failure::field("/email", "must be an e-mail address such as name@council.gov.uk"))
+    }
+
+    fn onto(self, id: Id<Person>) -> Result<Person, Failure> {
+        self.check()?;
         let Self { name, email, role, disabled } = self;
         Ok(Person { id, version: 1, name, email, role, disabled })
     }
@@ -140,9 +143,7 @@ pub async fn change(
         let before: Person = tx.get(id).await?.ok_or(Failure::Hidden)?;
         seen.check_seen(before.version)?;
         let details: PersonDetails = merge(&PersonDetails::of(&before), patch)?;
-        let after = details.onto(id)?;
-        keep_an_administrator(&tx, &before, &after).await?;
-        Ok(tx.save(&before, after).await?.into())
+        Ok(save(&tx, &before, details.onto(id)?).await?.into())
     })
     .await
 }
@@ -154,9 +155,22 @@ pub(crate) async fn new(tx: &Tx, details: PersonDetails) -> Result<Person, Failu
 /// Stops a person's credentials; doing so again changes nothing.
 pub(crate) async fn disable(tx: &Tx, id: Id<Person>) -> Result<Person, Failure> {
     let before: Person = tx.get(id).await?.ok_or(Failure::Hidden)?;
-    let after = Person { disabled: true, ..before.clone() };
-    keep_an_administrator(tx, &before, &after).await?;
-    Ok(tx.save(&before, after).await?)
+    save(tx, &before, Person { disabled: true, ..before.clone() }).await
+}
+
+/// Gives a person another role.
+pub(crate) async fn change_role(tx: &Tx, id: Id<Person>, role: Role) -> Result<Person, Failure> {
+    let before: Person = tx.get(id).await?.ok_or(Failure::Hidden)?;
+    save(tx, &before, Person { role, ..before.clone() }).await
+}
+
+/// Saves a person. Sessions that began under another role, or before they were disabled, end.
+async fn save(tx: &Tx, before: &Person, after: Person) -> Result<Person, Failure> {
+    keep_an_administrator(tx, before, &after).await?;
+    if before.role != after.role || after.disabled {
+        tx.end_sessions_of(before.id).await?;
+    }
+    Ok(tx.save(before, after).await?)
 }
 
 /// An authority without an administrator could not let anybody in again.

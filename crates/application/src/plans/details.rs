@@ -197,6 +197,7 @@ pub async fn list(
         };
         let filter = filter.inspection(inspection);
         let listed = reader.list::<Plan>(&filter, &paging.page()?).await?;
+        crate::security::reads(listed.items.iter().map(|plan| plan.id.raw()));
         Ok(Items::of(listed, PlanView::from))
     })
     .await

@@ -10,14 +10,16 @@ use super::examples;
 pub(super) const PROBLEMS: &[(&str, &str, &str)] = &[
     ("400", "Malformed", "The request cannot be read, or a parameter cannot be taken"),
     ("401", "Unauthenticated", "Valid credentials are needed"),
-    ("403", "Forbidden", "Known, but not yours to do"),
+    ("403", "Forbidden", "Known, but not yours to do; or sent by a page of another site"),
     ("404", "NotFound", "Nothing here, or nothing that you may know of"),
+    ("408", "Unfinished", "The request did not arrive in time"),
     ("409", "Refused", "A rule of the field says no"),
     ("412", "Stale", "Somebody else changed it first"),
     ("413", "TooLarge", "The body is too large"),
     ("415", "WrongMediaType", "The body is of the wrong kind"),
     ("422", "Invalid", "Some fields cannot be taken"),
     ("428", "PreconditionRequired", "If-Match is missing"),
+    ("429", "Limited", "More was asked in a short time than is answered; see Retry-After"),
     ("500", "Internal", "A fault of ours; nothing of it is said here"),
     ("503", "Unavailable", "Not available for a moment; see Retry-After"),
 ];
@@ -108,7 +110,7 @@ fn share(document: &mut Value) {
             "description": description,
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
         });
-        if *name == "Unavailable"
+        if ["Limited", "Unavailable"].contains(name)
             && let Some(object) = response.as_object_mut()
         {
             object.insert(
@@ -200,6 +202,16 @@ fn complete_operation(path: &str, method: &str, operation: &mut Map<String, Valu
     }
     let body = operation.contains_key("requestBody");
     let mut statuses = vec!["400", "500", "503"];
+    // Whether the server lives can always be asked.
+    if !["/healthz", "/readyz"].contains(&path) {
+        statuses.push("429");
+    }
+    if method != "get" {
+        statuses.push("403");
+    }
+    if body {
+        statuses.push("408");
+    }
     if !public {
         statuses.extend(["401", "403", "404"]);
     }

@@ -27,7 +27,7 @@ const TAGS: &[(&str, &str)] = &[
     ("actions", "What the council does, by when and by whom, and everything reported on it"),
     ("access", "Tokens, and who you are"),
     ("directory", "Authorities, frameworks, calendars and published inspections"),
-    ("history", "The change log, and search"),
+    ("history", "The change log, the security log, and search"),
     ("inspections", "Inspections, judgements, paragraphs, areas for improvement, obligations"),
     ("measures", "Success measures and their readings"),
     ("operation", "Whether the server lives, and this contract"),
@@ -62,6 +62,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .merge(v1::plans::routes())
         .merge(v1::milestones::routes())
         .merge(v1::history::routes())
+        .merge(v1::security_log::routes())
         .merge(v1::date_changes::routes());
     OpenApiRouter::with_openapi(base())
         .routes(routes!(health::healthz))

@@ -9,7 +9,7 @@ use std::{
 use axum::{
     Router,
     http::{HeaderValue, header},
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
     routing::get,
 };
 use serde_json::Value;
@@ -40,8 +40,6 @@ pub(crate) fn pages(document: Document) -> Router<Api> {
     let texts = Arc::new(LazyLock::new(move || Texts::of(document)));
     let again = Arc::clone(&texts);
     Router::new()
-        // Until there are pages for people, the reference is what a browser should see.
-        .route("/", get(async || Redirect::temporary("/api/docs")))
         .route(
             "/api/openapi.yaml",
             get(async move || text(&texts.yaml, "application/yaml; charset=utf-8")),

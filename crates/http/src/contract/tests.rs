@@ -142,10 +142,15 @@ fn every_problem_has_an_example_of_its_status() {
     }
 }
 
-/// The two that `tools/examples.py` cannot call up.
+/// Those that `tools/examples.py` cannot call up.
 #[tokio::test]
 async fn the_examples_of_our_faults_are_what_the_server_says() {
-    let faults = [Problem::internal(), Problem::unavailable("the database is busy; try again")];
+    let faults = [
+        Problem::internal(),
+        Problem::unavailable("the database is busy; try again"),
+        Problem::unfinished(),
+        Problem::limited(3),
+    ];
     for fault in faults {
         let response = fault.into_response();
         let key = problem_key(response.status().as_str());

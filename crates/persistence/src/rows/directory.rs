@@ -79,6 +79,8 @@ pub(crate) mod token {
         pub created_at: DateTimeUtc,
         pub expires_at: DateTimeUtc,
         pub revoked_at: Option<DateTimeUtc>,
+        pub networks: Option<String>,
+        pub refreshed_at: Option<DateTimeUtc>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -100,6 +102,12 @@ impl Table for Token {
             created_at: self.created_at,
             expires_at: self.expires_at,
             revoked_at: self.revoked_at,
+            networks: if self.networks.is_empty() {
+                None
+            } else {
+                Some(serde_json::to_string(&self.networks)?)
+            },
+            refreshed_at: self.refreshed_at,
         })
     }
 
@@ -120,6 +128,11 @@ impl Table for Token {
                     created_at: row.created_at,
                     expires_at: row.expires_at,
                     revoked_at: row.revoked_at,
+                    networks: match row.networks {
+                        Some(networks) => of.json("networks", &networks)?,
+                        None => vec![],
+                    },
+                    refreshed_at: row.refreshed_at,
                 })
             })
             .collect()

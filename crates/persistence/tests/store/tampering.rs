@@ -51,26 +51,30 @@ async fn council(base: Base) -> Council {
 }
 
 /// A UUID as SQL, on either database.
-fn sql(council: &Council, number: u128) -> String {
+pub fn sql(council: &Council, number: u128) -> String {
     let id = uuid(number);
     if council.base.is_sqlite() { format!("x'{}'", id.simple()) } else { format!("'{id}'") }
 }
 
-struct Attack {
-    council: Council,
+/// Changes that are made behind a store's back.
+pub struct Attack {
+    pub council: Council,
     behind: DatabaseConnection,
 }
 
 impl Attack {
     async fn begin(base: Base) -> Self {
-        let council = council(base).await;
+        Self::on(council(base).await).await
+    }
+
+    pub async fn on(council: Council) -> Self {
         assert_eq!(council.findings().await, [""; 0]);
         let behind = council.base.behind().await;
         Self { council, behind }
     }
 
     /// Does it in a transaction of which every statement must work; then looks, then undoes it.
-    async fn is_found(&self, does: &str, undoes: &str, words: &str) {
+    pub async fn is_found(&self, does: &str, undoes: &str, words: &str) {
         let keys_off = if self.council.base.is_sqlite() {
             "pragma foreign_keys = off"
         } else {

@@ -18,9 +18,9 @@ use serde::Serialize;
 use crate::{
     config::{Config, DatabaseUrl},
     database,
-    demo::{self, DemoFacts},
+    demo::{self, DemoCodes, DemoFacts},
     lock, output,
-    serve::{Listeners, serve, url_of},
+    serve::{Listeners, serve, settings, url_of},
     signals::Stop,
 };
 
@@ -79,18 +79,32 @@ struct Description<'a> {
     url: &'a str,
     #[serde(flatten)]
     facts: &'a DemoFacts,
-    sign_in: SignIn,
+    sign_in: &'a SignIn,
 }
 
-/// One-click addresses; there are no pages to sign in to yet.
-#[derive(Default, Serialize)]
+/// One-click addresses, by whom they sign in.
+#[derive(Serialize)]
 struct SignIn {
-    administrator: Option<String>,
-    plan_lead: Option<String>,
-    manager: Option<String>,
-    panel_member: Option<String>,
-    auditor: Option<String>,
-    other_administrator: Option<String>,
+    administrator: String,
+    plan_lead: String,
+    manager: String,
+    panel_member: String,
+    auditor: String,
+    other_administrator: String,
+}
+
+impl SignIn {
+    fn at(url: &str, codes: &DemoCodes) -> Self {
+        let address = |code: &str| format!("{}/demo/{code}", url.trim_end_matches('/'));
+        Self {
+            administrator: address(&codes.administrator),
+            plan_lead: address(&codes.plan_lead),
+            manager: address(&codes.manager),
+            panel_member: address(&codes.panel_member),
+            auditor: address(&codes.auditor),
+            other_administrator: address(&codes.other_administrator),
+        }
+    }
 }
 
 /// Makes the demonstration, and serves it.
@@ -107,15 +121,19 @@ pub async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> {
         Some(listeners) => listeners.url()?,
         None => url_of(config.bind),
     };
-    describe(&url, &facts)?;
-    output::data(&welcome(&url, app.today(), &facts))?;
+    let sign_in = SignIn::at(&url, &facts.codes);
+    describe(&url, &facts, &sign_in)?;
+    output::data(&welcome(&url, app.today(), &facts, &sign_in))?;
     let Some(listeners) = listeners else {
         app.store().clone().close().await;
         return Ok(());
     };
+    let settings = settings(config, &app, &listeners).await?;
     let (stop, _) = Stop::at_signals()?;
-    serve(app, listeners, stop, || output::data(&format!("Listening on {url}; Ctrl-C ends it.")))
-        .await
+    serve(app, settings, listeners, stop, || {
+        output::data(&format!("Listening on {url}; Ctrl-C ends it."))
+    })
+    .await
 }
 
 /// An empty demonstration: what was there is thrown away only if it was one.
@@ -174,8 +192,8 @@ fn remove(database: &Path) -> anyhow::Result<()> {
 }
 
 /// Writes the description for scripts. It holds tokens: only its owner may read it.
-fn describe(url: &str, facts: &DemoFacts) -> anyhow::Result<()> {
-    let description = Description { url, facts, sign_in: SignIn::default() };
+fn describe(url: &str, facts: &DemoFacts, sign_in: &SignIn) -> anyhow::Result<()> {
+    let description = Description { url, facts, sign_in };
     let mut text = serde_json::to_string_pretty(&description)?;
     text.push('\n');
     let part = format!("{DESCRIPTION}.part");
@@ -191,7 +209,18 @@ fn describe(url: &str, facts: &DemoFacts) -> anyhow::Result<()> {
         .with_context(|| format!("{DESCRIPTION} cannot be written"))
 }
 
-fn welcome(url: &str, today: NaiveDate, facts: &DemoFacts) -> String {
+fn welcome(url: &str, today: NaiveDate, facts: &DemoFacts, sign_in: &SignIn) -> String {
+    let clicks: Vec<String> = [
+        ("administrator", &sign_in.administrator),
+        ("plan lead", &sign_in.plan_lead),
+        ("manager", &sign_in.manager),
+        ("panel member", &sign_in.panel_member),
+        ("auditor", &sign_in.auditor),
+        ("another council's administrator", &sign_in.other_administrator),
+    ]
+    .iter()
+    .map(|(role, address)| format!("  {role:<32} {address}"))
+    .collect();
     let tokens = &facts.tokens;
     let rows: Vec<String> = [
         ("administrator", &tokens.administrator),
@@ -212,6 +241,9 @@ fn welcome(url: &str, today: NaiveDate, facts: &DemoFacts) -> String {
         "A demonstration, on {day}: {url}\n\
          What the API takes and gives: {url}/api/docs\n\
          \n\
+         Sign in with one click as:\n\
+         {clicks}\n\
+         \n\
          Tokens (also in {DESCRIPTION}):\n\
          {rows}\n\
          \n\
@@ -221,6 +253,7 @@ fn welcome(url: &str, today: NaiveDate, facts: &DemoFacts) -> String {
            curl -H 'Authorization: Bearer {reader}' \
          '{url}/api/v1/obligations/preview?framework=ilacs&received_on=2024-02-06'\n",
         day = spoken(today),
+        clicks = clicks.join("\n"),
         rows = rows.join("\n"),
     )
 }

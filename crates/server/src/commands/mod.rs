@@ -6,10 +6,12 @@ pub mod calendar;
 pub mod completions;
 pub mod deadline;
 pub mod demo;
+pub mod keys;
 pub mod migrate;
 pub mod openapi;
 pub mod person;
 pub mod restore;
+pub mod security;
 pub mod serve;
 pub mod token;
 pub mod verify;
@@ -54,6 +56,8 @@ fn with_settings(command: Command, flags: &Shared) -> anyhow::Result<ExitCode> {
             Command::Migrate(migrate::Arguments {}) => migrate::run(&config).await,
             Command::Person(command) => person::run(&config, command).await,
             Command::Token(command) => token::run(&config, command).await,
+            Command::Keys(command) => keys::run(&config, command).await,
+            Command::Security(command) => security::run(&config, command).await,
             Command::Authority(command) => authority::run(&config, command).await,
             Command::Calendar(command) => calendar::run(&config, command).await,
             Command::Backup(arguments) => backup::run(&config, &arguments).await,

@@ -1,14 +1,18 @@
 //! `actionplan serve`: the server.
 
+use std::fmt::Write as _;
+
 use anyhow::{Context as _, bail};
-use application::App;
+use application::{App, access::links};
 use clap::Args;
+use domain::time::spoken_moment;
 
 use super::demo::Today;
 use crate::{
     config::Config,
     database, lock, output,
-    serve::{Listeners, serve},
+    refusal::in_words,
+    serve::{Listeners, serve, settings},
     signals::Stop,
 };
 
@@ -47,9 +51,19 @@ pub async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> {
     if arguments.today.is_some() && !database::is_demo(&store).await? {
         bail!("--today is for demonstrations; {url} holds something else");
     }
-    let clock = arguments.today.unwrap_or(Today::Now).clock();
+    let app = App::new(store, arguments.today.unwrap_or(Today::Now).clock());
+    let settings = settings(config, &app, &listeners).await?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), database = %url, "started");
-    let announcement = listeners.announcement()?;
+    let mut announcement = listeners.announcement()?;
+    if let Some(link) = links::make_first(&app).await.map_err(in_words)? {
+        let address = settings.absolute(&format!("/set-up/{}", link.code.reveal()));
+        let until = spoken_moment(link.ends_at);
+        let _ = write!(
+            announcement,
+            "\nThere is no council here yet. Set up the first one and its administrator, once, \
+             until {until}:\n{address}"
+        );
+    }
     let ready = || output::data(&announcement);
-    serve(App::new(store, clock), listeners, stop, ready).await
+    serve(app, settings, listeners, stop, ready).await
 }

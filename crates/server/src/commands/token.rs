@@ -8,13 +8,13 @@ use application::{
     operator::{create_token, revoke_token},
     tokens::TokenDetails,
 };
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{Days, NaiveDate};
 use clap::Subcommand;
 use domain::{
     Id, Title,
     authority::{Authority, Person},
     time::{london_day, spoken},
-    token::{Token, TokenScope},
+    token::{Network, Token, TokenScope},
 };
 
 use super::{scope, text};
@@ -50,6 +50,10 @@ pub enum Command {
         /// The last day on which it works, within a year; in 90 days where not given
         #[arg(long, value_name = "DATE")]
         expires: Option<NaiveDate>,
+        /// From where alone it may be used: an address or a network such as 192.0.2.0/24; may be
+        /// given several times. From everywhere where not given
+        #[arg(long = "network", value_name = "NETWORK", value_parser = Network::parse)]
+        networks: Vec<Network>,
     },
     /// List the tokens of an authority, without their secrets
     #[command(after_help = "Example:\n  actionplan token list --authority 80467")]
@@ -74,14 +78,14 @@ pub enum Command {
 pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     let app = database::existing(config).await?;
     let text = match command {
-        Command::Create { which, person, name, scope, expires } => {
+        Command::Create { which, person, name, scope, expires, networks } => {
             let authority = which.find(&app).await?;
             let person = authorities::person(&app, &authority, &person).await?;
             let today = london_day(app.real_now());
             let expires_on = expires
                 .or_else(|| today.checked_add_days(DAYS))
                 .ok_or_else(|| anyhow!("--expires is needed: the calendar ends"))?;
-            let details = TokenDetails { name, scope, expires_on };
+            let details = TokenDetails { name, scope, expires_on, networks };
             let (token, secret) =
                 create_token(&app, authority.id, person.id, details).await.map_err(in_words)?;
             output::note(&format!(
@@ -138,18 +142,24 @@ async fn list(app: &App, authority: &Authority) -> anyhow::Result<String> {
                 None if person.is_none_or(|person| person.disabled) => "disabled",
                 None => "works",
             };
-            // It stops at the first moment of the day after its last.
-            let last_day = london_day(token.expires_at - TimeDelta::microseconds(1));
             vec![
                 token.id.to_string(),
                 state.to_owned(),
                 token.scope.to_string(),
-                last_day.to_string(),
+                token.last_day().to_string(),
                 used.get(&token.id).map_or_else(|| "never".to_owned(), ToString::to_string),
+                if token.networks.is_empty() {
+                    "everywhere".to_owned()
+                } else {
+                    token.networks.iter().map(Network::to_string).collect::<Vec<_>>().join(",")
+                },
                 person.map_or(String::new(), |person| person.email.to_string()),
                 token.name.into(),
             ]
         })
         .collect();
-    Ok(output::table(&["id", "state", "scope", "until", "last used", "person", "name"], &rows))
+    Ok(output::table(
+        &["id", "state", "scope", "until", "last used", "from", "person", "name"],
+        &rows,
+    ))
 }

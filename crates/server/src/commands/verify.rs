@@ -7,9 +7,10 @@ use uuid::Uuid;
 
 use crate::{config::Config, database, output};
 
-/// Prove that nothing was changed behind the change log's back
+/// Prove that nothing was changed behind the logs' back
 ///
-/// Walks the chain of every authority's log and compares every row with its last recorded state.
+/// Walks the chains of every authority's change log and security log, and compares every row with
+/// its last recorded state.
 /// Ends with 1 where something is not as it was recorded.
 #[derive(Debug, Args)]
 #[command(
@@ -22,9 +23,10 @@ pub async fn run(config: &Config) -> anyhow::Result<ExitCode> {
     let app = database::existing(config).await?;
     let report = app.store().verify().await?;
     let mut text = format!(
-        "scopes    {}\nentries   {}\nrows      {}\nredacted  {}\nfindings  {}\n",
+        "scopes    {}\nentries   {}\nsecurity  {}\nrows      {}\nredacted  {}\nfindings  {}\n",
         report.scopes,
         report.entries,
+        report.told,
         report.rows,
         report.redacted,
         report.findings.len()

@@ -3,6 +3,8 @@
 
 mod database;
 mod file;
+mod sign_in;
+mod values;
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -10,15 +12,19 @@ use std::{
 };
 
 use anyhow::{Context as _, anyhow, bail};
+use chrono::TimeDelta;
+use domain::session::SessionLimits;
+use ipnet::IpNet;
+use url::Url;
+use web::Rates;
 
 pub use database::DatabaseUrl;
+pub use sign_in::{Issuer, Of, Provider};
 
-use crate::{cli::Shared, logging};
+use crate::cli::Shared;
 
 /// How many connections to the database, where nothing is said.
 const CONNECTIONS: u32 = 8;
-/// The most that a setting may ask for.
-const MOST_CONNECTIONS: u32 = 500;
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,7 +37,7 @@ pub enum LogFormat {
 }
 
 /// What the whole process goes by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Config {
     /// Where the database is, if anybody said so.
     database: Option<DatabaseUrl>,
@@ -45,6 +51,18 @@ pub struct Config {
     pub log_format: LogFormat,
     /// How many connections to the database.
     pub connections: u32,
+    /// Where people reach the site, if anybody said so.
+    public_url: Option<Url>,
+    /// The proxies that are believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How long a session lasts.
+    pub sessions: SessionLimits,
+    /// How many requests are answered.
+    pub rates: Rates,
+    /// Where people sign in elsewhere.
+    pub providers: Vec<Of<Provider>>,
+    /// Whose access tokens are taken.
+    pub issuers: Vec<Of<Issuer>>,
 }
 
 impl Config {
@@ -71,6 +89,19 @@ impl Config {
         };
         let from_file = path.map(|path| file::read(&path)).transpose()?.unwrap_or_default();
         let all = from_flags.over(from_environment).over(from_file);
+        let (sessions, rates) = (SessionLimits::default(), Rates::default());
+        let sessions = SessionLimits {
+            idle: all.session_idle.unwrap_or(sessions.idle),
+            whole: all.session_life.unwrap_or(sessions.whole),
+        };
+        if sessions.idle > sessions.whole {
+            bail!(
+                "session_idle: must not be longer than session_life, after which a session ends \
+                 in any case ({} s and {} s)",
+                sessions.idle.num_seconds(),
+                sessions.whole.num_seconds()
+            );
+        }
         Ok(Self {
             database: all.database,
             bind: all.bind.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, 8080).into()),
@@ -78,6 +109,30 @@ impl Config {
             log: all.log,
             log_format: all.log_format.unwrap_or_default(),
             connections: all.connections.unwrap_or(CONNECTIONS),
+            public_url: all.public_url,
+            trusted_proxies: all.trusted_proxies.unwrap_or_default(),
+            sessions,
+            rates: Rates {
+                credential: all.credential_requests.map_or(rates.credential, limit),
+                address: all.address_requests.map_or(rates.address, limit),
+            },
+            providers: all.providers,
+            issuers: all.issuers,
+        })
+    }
+
+    /// Where people reach a site of which the listener is at `listening`.
+    pub fn public_url(&self, listening: &str) -> anyhow::Result<Url> {
+        if let Some(url) = &self.public_url {
+            return Ok(url.clone());
+        }
+        // Nobody said it, and whoever comes from elsewhere would sign in over plain HTTP.
+        values::public_url(listening).map_err(|_| {
+            anyhow!(
+                "public_url: say at which https address people reach {listening}, such as \
+                 --public-url https://plan.example: over plain http everybody on the way reads \
+                 what people sign in with; only this machine itself (127.0.0.1) may do without"
+            )
         })
     }
 
@@ -101,6 +156,16 @@ struct Layer {
     log: Option<String>,
     log_format: Option<LogFormat>,
     connections: Option<u32>,
+    public_url: Option<Url>,
+    trusted_proxies: Option<Vec<IpNet>>,
+    session_idle: Option<TimeDelta>,
+    session_life: Option<TimeDelta>,
+    /// Zero is no limit.
+    credential_requests: Option<u32>,
+    address_requests: Option<u32>,
+    // In the file alone.
+    providers: Vec<Of<Provider>>,
+    issuers: Vec<Of<Issuer>>,
 }
 
 impl Layer {
@@ -112,13 +177,23 @@ impl Layer {
             log: self.log.or(below.log),
             log_format: self.log_format.or(below.log_format),
             connections: self.connections.or(below.connections),
+            public_url: self.public_url.or(below.public_url),
+            trusted_proxies: self.trusted_proxies.or(below.trusted_proxies),
+            session_idle: self.session_idle.or(below.session_idle),
+            session_life: self.session_life.or(below.session_life),
+            credential_requests: self.credential_requests.or(below.credential_requests),
+            address_requests: self.address_requests.or(below.address_requests),
+            providers: if self.providers.is_empty() { below.providers } else { self.providers },
+            issuers: if self.issuers.is_empty() { below.issuers } else { self.issuers },
         }
     }
 
     fn of_flags(flags: &Shared) -> anyhow::Result<Self> {
         let url = flags.database_url.as_deref();
         let file = flags.database_url_file.as_deref();
+        let public_url = flags.public_url.as_deref().map(values::public_url).transpose();
         Ok(Self {
+            public_url: public_url.map_err(|detail| anyhow!("--public-url: {detail}"))?,
             database: address_of(("--database-url", url), ("--database-url-file", file))?,
             bind: flags.bind,
             admin_bind: flags.admin_bind,
@@ -144,15 +219,25 @@ impl Layer {
         let url_file = variable(URL_FILE)?.map(PathBuf::from);
         Ok(Self {
             database: address_of((URL, url.as_deref()), (URL_FILE, url_file.as_deref()))?,
-            bind: of(variable, "ACTIONPLAN_BIND", socket)?,
-            admin_bind: of(variable, "ACTIONPLAN_ADMIN_BIND", socket)?,
-            log: of(variable, "ACTIONPLAN_LOG", filter)?,
-            log_format: of(variable, "ACTIONPLAN_LOG_FORMAT", log_format)?,
-            connections: of(variable, "ACTIONPLAN_CONNECTIONS", |text| {
-                text.parse().ok().map_or_else(|| Err(connections_hint()), connections)
-            })?,
+            bind: of(variable, "ACTIONPLAN_BIND", values::socket)?,
+            admin_bind: of(variable, "ACTIONPLAN_ADMIN_BIND", values::socket)?,
+            log: of(variable, "ACTIONPLAN_LOG", values::filter)?,
+            log_format: of(variable, "ACTIONPLAN_LOG_FORMAT", values::log_format)?,
+            connections: of(variable, "ACTIONPLAN_CONNECTIONS", values::connections)?,
+            public_url: of(variable, "ACTIONPLAN_PUBLIC_URL", values::public_url)?,
+            trusted_proxies: of(variable, "ACTIONPLAN_TRUSTED_PROXIES", values::networks)?,
+            session_idle: of(variable, "ACTIONPLAN_SESSION_IDLE", values::session_idle)?,
+            session_life: of(variable, "ACTIONPLAN_SESSION_LIFE", values::session_life)?,
+            credential_requests: of(variable, "ACTIONPLAN_CREDENTIAL_REQUESTS", values::requests)?,
+            address_requests: of(variable, "ACTIONPLAN_ADDRESS_REQUESTS", values::requests)?,
+            ..Self::default()
         })
     }
+}
+
+/// A limit as it is set, where zero is none.
+fn limit(requests: u32) -> Option<u32> {
+    (requests > 0).then_some(requests)
 }
 
 /// The database's address, said outright or kept in a file; one source says one of them.
@@ -173,32 +258,6 @@ fn address_of(
         }
         (None, None) => Ok(None),
     }
-}
-
-fn socket(text: &str) -> Result<SocketAddr, String> {
-    text.parse().map_err(|_| format!("“{text}” must be an address such as 127.0.0.1:8080"))
-}
-
-fn filter(text: &str) -> Result<String, String> {
-    logging::check_filter(text)
-        .map_err(|detail| format!("“{text}” must be a filter such as info,sqlx=warn ({detail})"))?;
-    Ok(text.to_owned())
-}
-
-fn log_format(text: &str) -> Result<LogFormat, String> {
-    match text {
-        "text" => Ok(LogFormat::Text),
-        "json" => Ok(LogFormat::Json),
-        _ => Err(format!("“{text}” must be text or json")),
-    }
-}
-
-fn connections(number: u32) -> Result<u32, String> {
-    if (1..=MOST_CONNECTIONS).contains(&number) { Ok(number) } else { Err(connections_hint()) }
-}
-
-fn connections_hint() -> String {
-    format!("must be a number from 1 to {MOST_CONNECTIONS}")
 }
 
 #[cfg(test)]

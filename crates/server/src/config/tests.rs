@@ -19,6 +19,86 @@ fn the_usual_settings() {
     assert_eq!(config.bind.to_string(), "127.0.0.1:8080");
     assert_eq!(config.admin_bind, None);
     assert_eq!((config.log_format, config.connections), (LogFormat::Text, 8));
+    assert_eq!(config.sessions, SessionLimits::default());
+    assert_eq!(config.rates, Rates::default());
+    assert!(config.trusted_proxies.is_empty());
+    assert!(config.providers.is_empty() && config.issuers.is_empty());
+}
+
+#[test]
+fn the_address_of_the_site_is_the_listener_on_this_machine_or_must_be_said() {
+    let config = gather(&Shared::default(), &[]).unwrap();
+    let url = config.public_url("http://127.0.0.1:8080").unwrap();
+    assert_eq!(url.as_str(), "http://127.0.0.1:8080/");
+    let said = config.public_url("http://192.0.2.1:8080").unwrap_err().to_string();
+    assert!(said.starts_with("public_url: say at which https address"), "{said}");
+
+    let said = [("ACTIONPLAN_PUBLIC_URL", "https://plan.example")];
+    let url = gather(&Shared::default(), &said).unwrap().public_url("http://192.0.2.1:80").unwrap();
+    assert_eq!(url.as_str(), "https://plan.example/");
+    let flags = Shared { public_url: Some("https://flag.example".into()), ..Shared::default() };
+    let url = gather(&flags, &said).unwrap().public_url("http://127.0.0.1:80").unwrap();
+    assert_eq!(url.as_str(), "https://flag.example/");
+    let flags = Shared { public_url: Some("http://flag.example".into()), ..Shared::default() };
+    assert!(refused(&flags, &[]).starts_with("--public-url: “http://flag.example” must begin"));
+}
+
+#[test]
+fn what_concerns_visitors_is_taken_from_the_environment() {
+    let config = gather(
+        &Shared::default(),
+        &[
+            ("ACTIONPLAN_TRUSTED_PROXIES", "10.0.0.0/24, 192.0.2.7"),
+            ("ACTIONPLAN_SESSION_IDLE", "10m"),
+            ("ACTIONPLAN_SESSION_LIFE", "1h"),
+            ("ACTIONPLAN_CREDENTIAL_REQUESTS", "60"),
+            ("ACTIONPLAN_ADDRESS_REQUESTS", "0"),
+        ],
+    )
+    .unwrap();
+    assert_eq!(config.trusted_proxies.len(), 2);
+    assert_eq!(config.sessions.idle, TimeDelta::minutes(10));
+    assert_eq!(config.sessions.whole, TimeDelta::hours(1));
+    assert_eq!(config.rates, Rates { credential: Some(60), address: None });
+}
+
+#[test]
+fn a_session_is_not_idle_longer_than_it_lasts() {
+    let said = refused(&Shared::default(), &[("ACTIONPLAN_SESSION_LIFE", "20m")]);
+    assert!(said.starts_with("session_idle: must not be longer than session_life"), "{said}");
+    let both = [("ACTIONPLAN_SESSION_LIFE", "20m"), ("ACTIONPLAN_SESSION_IDLE", "20m")];
+    assert!(gather(&Shared::default(), &both).is_ok());
+}
+
+#[test]
+fn tables_of_the_file_are_named_by_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("settings.toml");
+    let provider = |key: &str| {
+        format!(
+            "[[provider]]\nkey = '{key}'\nlabel = 'In'\nissuer = 'https://login.example'\n\
+             client_id = 'us'\nauthority = '845'\n"
+        )
+    };
+    let flags = Shared { config: Some(file.clone()), ..Shared::default() };
+    fs::write(&file, provider("one") + &provider("two")).unwrap();
+    assert_eq!(gather(&flags, &[]).unwrap().providers.len(), 2);
+
+    fs::write(&file, provider("one") + "\n" + &provider("one")).unwrap();
+    let said = refused(&flags, &[]);
+    assert!(said.ends_with("line 8: an earlier table has the same key"), "{said}");
+
+    fs::write(&file, provider("one").replace("label = 'In'", "label = 'In'\ncolour = 'red'"))
+        .unwrap();
+    let said = refused(&flags, &[]);
+    assert!(
+        said.contains("line 4: provider: unknown key “colour”; the keys are key, label"),
+        "{said}"
+    );
+
+    fs::write(&file, provider("one").replace("client_id = 'us'\n", "")).unwrap();
+    let said = refused(&flags, &[]);
+    assert!(said.ends_with("line 1: provider: client_id is missing"), "{said}");
 }
 
 #[test]
@@ -83,6 +163,12 @@ fn a_bad_variable_is_named() {
         ("ACTIONPLAN_LOG_FORMAT", "xml"),
         ("ACTIONPLAN_CONNECTIONS", "0"),
         ("ACTIONPLAN_CONNECTIONS", "many"),
+        ("ACTIONPLAN_PUBLIC_URL", "http://plan.example"),
+        ("ACTIONPLAN_TRUSTED_PROXIES", "10.0.0.1,"),
+        ("ACTIONPLAN_SESSION_IDLE", "25h"),
+        ("ACTIONPLAN_SESSION_LIFE", "8d"),
+        ("ACTIONPLAN_CREDENTIAL_REQUESTS", "-1"),
+        ("ACTIONPLAN_ADDRESS_REQUESTS", "many"),
     ] {
         let said = refused(&Shared::default(), &[(name, value)]);
         assert!(said.starts_with(&format!("{name}: ")), "{said}");

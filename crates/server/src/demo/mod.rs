@@ -18,7 +18,7 @@ mod tests;
 mod year;
 
 use anyhow::{Context as _, bail};
-use application::{App, operator::create_token, tokens::TokenDetails};
+use application::{App, access::links, operator::create_token, tokens::TokenDetails};
 use chrono::{Days, NaiveDate};
 use domain::{
     Title,
@@ -47,6 +47,31 @@ pub struct DemoFacts {
     pub plan_id: Option<PlanId>,
     /// A token for each role.
     pub tokens: DemoTokens,
+    /// The codes of one-click addresses.
+    #[serde(skip)]
+    pub codes: DemoCodes,
+}
+
+/// The codes of one-click addresses, by whom they sign in.
+pub struct DemoCodes {
+    /// The council's administrator.
+    pub administrator: String,
+    /// Its plan lead.
+    pub plan_lead: String,
+    /// A manager who holds posts that own actions.
+    pub manager: String,
+    /// A councillor on the panel.
+    pub panel_member: String,
+    /// Its auditor.
+    pub auditor: String,
+    /// The other council's administrator.
+    pub other_administrator: String,
+}
+
+impl std::fmt::Debug for DemoCodes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[secret]")
+    }
 }
 
 /// The secrets of the tokens that were made.
@@ -94,13 +119,29 @@ pub async fn seed(app: &App, today: NaiveDate) -> anyhow::Result<DemoFacts> {
         dashboard: token(app, &teller, Who::PlanLead, DASHBOARD).await?,
         other_administrator: token(app, &teller, Who::OtherAdministrator, "Demonstration").await?,
     };
+    let codes = DemoCodes {
+        administrator: code(app, &teller, Who::Administrator).await?,
+        plan_lead: code(app, &teller, Who::PlanLead).await?,
+        manager: code(app, &teller, Who::Manager).await?,
+        panel_member: code(app, &teller, Who::PanelMember).await?,
+        auditor: code(app, &teller, Who::Auditor).await?,
+        other_administrator: code(app, &teller, Who::OtherAdministrator).await?,
+    };
     Ok(DemoFacts {
         authority_id: teller.authority(Council::EastSussex)?,
         other_authority_id: teller.authority(Council::Barnsley)?,
         inspection_id: teller.inspection("2023"),
         plan_id: teller.plan(plan::PLAN),
         tokens,
+        codes,
     })
+}
+
+/// Makes a one-click address and answers its code.
+async fn code(app: &App, teller: &Teller, who: Who) -> anyhow::Result<String> {
+    let (authority, person) = (teller.authority(who.council())?, teller.person(who)?);
+    let made = links::make_for_demo(app, authority, person).await.map_err(in_words)?;
+    Ok(made.code.reveal().to_owned())
 }
 
 /// Every step, file by file; of one day they are told in this order.
@@ -129,7 +170,7 @@ async fn token(app: &App, teller: &Teller, who: Who, name: &str) -> anyhow::Resu
     let scope = if reads_only { TokenScope::Read } else { TokenScope::ReadWrite };
     let expires_on = london_day(app.real_now()).checked_add_days(Days::new(364));
     let expires_on = expires_on.context("the calendar ends")?;
-    let details = TokenDetails { name: Title::parse(name)?, scope, expires_on };
+    let details = TokenDetails { name: Title::parse(name)?, scope, expires_on, networks: Vec::new() };
     let (authority, person) = (teller.authority(who.council())?, teller.person(who)?);
     let made = create_token(app, authority, person, details).await.map_err(in_words)?;
     Ok(made.1.reveal().to_owned())

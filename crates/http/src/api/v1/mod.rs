@@ -15,6 +15,7 @@ pub(crate) mod people;
 pub(crate) mod plans;
 pub(crate) mod posts;
 pub(crate) mod register;
+pub(crate) mod security_log;
 pub(crate) mod tokens;
 pub(crate) mod updates;
 

@@ -1,16 +1,24 @@
 //! The security log: sign-ins, denials, and reads of drafts, with who, from where and what.
 
+mod list;
+mod watch;
+
 use std::net::IpAddr;
 
 use domain::{
-    Id,
+    Id, Instant,
     authority::{Authority, Person},
     security::{CredentialKind, SecurityEvent},
     session::Account,
 };
+use persistence::{Scope, SecurityRecord};
 use uuid::Uuid;
 
 use crate::{Actor, App, Failure};
+
+pub use list::{SecurityQuery, SecurityView, list};
+pub use watch::{Noted, watch};
+pub(crate) use watch::{could_read, is_reading, reads, reads_draft};
 
 /// A request, as the security log tells it.
 #[derive(Debug, Clone, Default)]
@@ -79,6 +87,24 @@ impl Happening {
         }
     }
 
+    /// What is kept of it. Its moment is the machine's: a demonstration stands still on its day,
+    /// but who came when does not.
+    fn record(self, visit: &Visit, at: Instant) -> SecurityRecord {
+        SecurityRecord {
+            at,
+            event: self.event,
+            person: self.person.map(Id::raw),
+            account: self.account.map(Id::raw),
+            credential: self.credential,
+            credential_id: self.credential_id,
+            address: visit.address.map(|address| address.to_canonical().to_string()),
+            request: visit.request,
+            operation: line(&visit.operation),
+            subject: self.subject,
+            detail: self.detail.as_deref().map(line),
+        }
+    }
+
     /// The same, about a subject.
     #[must_use]
     pub const fn about(mut self, subject: Uuid) -> Self {
@@ -95,7 +121,53 @@ impl Happening {
 }
 
 /// Tells the security log, and answers once it is stored.
-pub async fn record(_app: &App, visit: &Visit, happening: Happening) -> Result<(), Failure> {
-    tracing::debug!(event = %happening.event, operation = visit.operation, "security");
+///
+/// Who lets somebody in must first have told of it: a failure here refuses the sign-in.
+pub async fn record(app: &App, visit: &Visit, happening: Happening) -> Result<(), Failure> {
+    record_all(app, visit, vec![happening]).await
+}
+
+/// Tells several things of one visit.
+pub async fn record_all(
+    app: &App,
+    visit: &Visit,
+    happenings: Vec<Happening>,
+) -> Result<(), Failure> {
+    let at = app.real_now();
+    let records = happenings.into_iter().map(|happening| {
+        let scope = happening.authority.map_or(Scope::Instance, Scope::Authority);
+        (scope, happening.record(visit, at))
+    });
+    for (scope, event, entry) in app.store.tell(records.collect()).await? {
+        watch::told(event);
+        // Shipped off the machine, these lines show what somebody cut out of the table later.
+        tracing::info!(
+            security.event = %event,
+            security.scope = %scope,
+            security.number = entry.revision,
+            security.hash = %entry.hash,
+            "the security log was told"
+        );
+    }
     Ok(())
+}
+
+/// How long a text of the log may be.
+const LINE: usize = 200;
+
+/// A text on one line, cut.
+fn line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LINE).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_of_the_log_is_one_line() {
+        assert_eq!(line("GET /api/v1/plans/{id}"), "GET /api/v1/plans/{id}");
+        assert_eq!(line("a\r\nb\0c\u{85}d"), "a  b c d");
+        assert_eq!(line(&"é".repeat(500)).chars().count(), LINE);
+    }
 }

@@ -1,0 +1,3 @@
+//! How browsers stay signed in.
+
+pub(crate) mod cookie;

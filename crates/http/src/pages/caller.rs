@@ -1,0 +1,106 @@
+//! Who is at the browser: the session behind its cookie, read anew for every request.
+
+use std::sync::Arc;
+
+use application::{
+    Actor, Call,
+    access::sessions::{self, Present},
+    people,
+};
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use domain::change::Channel;
+
+use super::{
+    form::Usual,
+    frame::{Frame, Who},
+    notice, trouble,
+};
+use crate::{Api, auth::cookie::Kind, limits, problem::Problem, witness};
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone)]
+pub(crate) struct PageCaller {
+    pub(crate) actor: Actor,
+    pub(crate) present: Present,
+    pub(crate) who: Arc<Who>,
+}
+
+impl PageCaller {
+    /// What stands around a page of theirs.
+    pub(crate) fn frame(&self, api: &Api, title: impl Into<String>, part: &'static str) -> Frame {
+        Frame { part, who: Some(Arc::clone(&self.who)), ..Frame::open(&api.app, title) }
+    }
+
+    /// The same, of a page that may say what was done.
+    pub(crate) fn frame_noting(
+        &self,
+        api: &Api,
+        title: impl Into<String>,
+        part: &'static str,
+        asked: &Usual,
+    ) -> Frame {
+        Frame { notice: notice::sentence(&asked.done), ..self.frame(api, title, part) }
+    }
+
+    /// A call of theirs.
+    pub(crate) const fn call(&self) -> Call {
+        Call::by(self.actor)
+    }
+}
+
+impl FromRequestParts<Api> for PageCaller {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Problem> {
+        // Put there by `require_session`: on a route that is open there is nobody.
+        parts.extensions.get::<Self>().cloned().ok_or_else(Problem::internal)
+    }
+}
+
+/// The session of a request, if it has one that stands.
+pub(crate) async fn present(api: &Api, headers: &HeaderMap) -> Result<Option<Present>, Problem> {
+    match Kind::Session.read(headers, &api.settings) {
+        Some(cookie) => Ok(sessions::find(&api.app, &cookie, Channel::Page).await?),
+        None => Ok(None),
+    }
+}
+
+async fn find(api: &Api, headers: &HeaderMap) -> Result<Option<PageCaller>, Problem> {
+    let Some(present) = present(api, headers).await? else { return Ok(None) };
+    let actor = present.actor;
+    let me = people::me(&api.app, &actor).await?;
+    let several = sessions::has_choice(&api.app, &present).await?;
+    let who = Arc::new(Who::of(&me.value, &actor, several));
+    Ok(Some(PageCaller { actor, present, who }))
+}
+
+/// Lets only those in who are signed in; the others sign in first.
+pub(crate) async fn require_session(
+    State(api): State<Api>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let caller = match find(&api, &parts.headers).await {
+        Ok(Some(caller)) => caller,
+        Ok(None) => {
+            let ended = Kind::Session.read(&parts.headers, &api.settings).is_some();
+            return trouble::sign_in_first(&parts, ended);
+        }
+        Err(problem) => return problem.into_response(),
+    };
+    let who = Arc::clone(&caller.who);
+    witness::saw(&parts.extensions, &caller.actor);
+    let response = match limits::by_credential(&api, &parts, &caller.actor).await {
+        Ok(()) => {
+            parts.extensions.insert(caller);
+            next.run(Request::from_parts(parts, body)).await
+        }
+        Err(problem) => problem.into_response(),
+    };
+    trouble::for_people(&api.app, response, Some(who))
+}

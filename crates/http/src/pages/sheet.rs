@@ -1,0 +1,285 @@
+//! A form as it is shown: its fields, what was typed, and what is wrong with it.
+
+use application::Failure;
+
+use crate::problem::Problem;
+
+/// How a line of text is typed.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Look {
+    /// The input's type.
+    pub(crate) kind: &'static str,
+    /// What a browser or a password keeper may fill in.
+    pub(crate) autocomplete: &'static str,
+    /// Which keyboard a telephone shows.
+    pub(crate) mode: &'static str,
+    /// How many characters wide; as wide as the column where nothing is said.
+    pub(crate) width: &'static str,
+    /// Text in which spelling and capitals are not corrected.
+    pub(crate) plain: bool,
+}
+
+/// One of several answers.
+#[derive(Debug, Clone)]
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    pub(crate) hint: &'static str,
+}
+
+/// What kind of answer a field takes.
+#[derive(Debug, Clone)]
+pub(crate) enum Kind {
+    /// One line.
+    Line(Look),
+    /// Several lines, this many of them shown.
+    Lines(u8),
+    /// One of a few.
+    Radios(Vec<Choice>),
+    /// One of many.
+    Select(Vec<Choice>),
+    /// Yes or nothing.
+    Tick,
+    /// Carried along, not shown.
+    Hidden,
+}
+
+/// A field of a form.
+#[derive(Debug, Clone)]
+pub(crate) struct Field {
+    pub(crate) name: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) hint: &'static str,
+    /// What was typed, or what it is now. Never a password.
+    pub(crate) value: String,
+    pub(crate) error: Option<String>,
+    pub(crate) kind: Kind,
+}
+
+impl Field {
+    const fn new(name: &'static str, label: &'static str, value: String, kind: Kind) -> Self {
+        Self { name, label, hint: "", value, error: None, kind }
+    }
+
+    /// A line of ordinary text.
+    pub(crate) fn line(name: &'static str, label: &'static str, value: impl Into<String>) -> Self {
+        let look = Look { kind: "text", ..Look::default() };
+        Self::new(name, label, value.into(), Kind::Line(look))
+    }
+
+    /// Several lines of text.
+    pub(crate) fn lines(name: &'static str, label: &'static str, value: impl Into<String>) -> Self {
+        Self::new(name, label, value.into(), Kind::Lines(3))
+    }
+
+    /// An e-mail address.
+    pub(crate) fn email(name: &'static str, label: &'static str, value: impl Into<String>) -> Self {
+        let look = Look { kind: "email", autocomplete: "email", plain: true, ..Look::default() };
+        Self::new(name, label, value.into(), Kind::Line(look))
+    }
+
+    /// What somebody signs in with.
+    pub(crate) fn username(
+        name: &'static str,
+        label: &'static str,
+        value: impl Into<String>,
+    ) -> Self {
+        let look = Look { kind: "text", autocomplete: "username", plain: true, ..Look::default() };
+        Self::new(name, label, value.into(), Kind::Line(look))
+    }
+
+    /// A password: it is never shown again.
+    pub(crate) const fn password(
+        name: &'static str,
+        label: &'static str,
+        autocomplete: &'static str,
+    ) -> Self {
+        let look = Look { kind: "password", autocomplete, mode: "", width: "", plain: true };
+        Self::new(name, label, String::new(), Kind::Line(look))
+    }
+
+    /// A code from an authenticator app: it is never shown again.
+    pub(crate) const fn code(name: &'static str, label: &'static str) -> Self {
+        let look = Look {
+            kind: "text",
+            autocomplete: "one-time-code",
+            mode: "numeric",
+            width: "10",
+            plain: true,
+        };
+        Self::new(name, label, String::new(), Kind::Line(look))
+    }
+
+    /// A day.
+    pub(crate) fn day(name: &'static str, label: &'static str, value: impl Into<String>) -> Self {
+        let look = Look { kind: "date", width: "10", ..Look::default() };
+        Self::new(name, label, value.into(), Kind::Line(look))
+    }
+
+    /// One of a few answers.
+    pub(crate) fn radios(
+        name: &'static str,
+        label: &'static str,
+        value: impl Into<String>,
+        choices: Vec<Choice>,
+    ) -> Self {
+        Self::new(name, label, value.into(), Kind::Radios(choices))
+    }
+
+    /// One of many answers.
+    pub(crate) fn select(
+        name: &'static str,
+        label: &'static str,
+        value: impl Into<String>,
+        choices: Vec<Choice>,
+    ) -> Self {
+        Self::new(name, label, value.into(), Kind::Select(choices))
+    }
+
+    /// Yes or nothing.
+    pub(crate) fn tick(name: &'static str, label: &'static str, yes: bool) -> Self {
+        Self::new(name, label, if yes { "yes".into() } else { String::new() }, Kind::Tick)
+    }
+
+    /// Something carried along.
+    pub(crate) fn hidden(name: &'static str, value: impl Into<String>) -> Self {
+        Self::new(name, "", value.into(), Kind::Hidden)
+    }
+
+    /// The same, with a word of help.
+    pub(crate) const fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = hint;
+        self
+    }
+
+    /// The ids of what explains it.
+    pub(crate) fn described_by(&self) -> Option<String> {
+        let name = self.name;
+        match (self.hint.is_empty(), self.error.is_some()) {
+            (true, false) => None,
+            (false, false) => Some(format!("{name}-hint")),
+            (true, true) => Some(format!("{name}-error")),
+            (false, true) => Some(format!("{name}-hint {name}-error")),
+        }
+    }
+}
+
+/// A form.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sheet {
+    pub(crate) fields: Vec<Field>,
+    /// What is wrong, and of no field in particular.
+    pub(crate) said: Vec<String>,
+}
+
+impl Sheet {
+    /// A form with these fields.
+    pub(crate) const fn new(fields: Vec<Field>) -> Self {
+        Self { fields, said: Vec::new() }
+    }
+
+    /// Whether anything is wrong with it.
+    pub(crate) fn failed(&self) -> bool {
+        !self.said.is_empty() || self.fields.iter().any(|field| field.error.is_some())
+    }
+
+    /// Says something that is wrong.
+    pub(crate) fn say(&mut self, sentence: impl Into<String>) {
+        self.said.push(sentence.into());
+    }
+
+    /// Says what is wrong with a field; of a field that the form does not show, above it.
+    pub(crate) fn fault(&mut self, pointer: &str, detail: &str) {
+        let name = pointer.trim_start_matches('/').split('/').next().unwrap_or_default();
+        let shown = |field: &&mut Field| field.name == name && !matches!(field.kind, Kind::Hidden);
+        match self.fields.iter_mut().find(shown) {
+            Some(field) if field.error.is_none() => {
+                field.error = Some(sentence(field.label, detail));
+            }
+            Some(_) => {}
+            None => self.said.push(capital(detail)),
+        }
+    }
+
+    /// The form with what is wrong; everything that a form cannot show goes on as a problem.
+    pub(crate) fn refused(mut self, failure: Failure) -> Result<Self, Problem> {
+        match failure {
+            Failure::Invalid(faults) => {
+                for fault in faults {
+                    self.fault(&fault.pointer, &fault.detail);
+                }
+            }
+            Failure::Refused(refusal) => self.say(capital(&refusal.detail)),
+            other => return Err(other.into()),
+        }
+        Ok(self)
+    }
+}
+
+/// What is wrong, as a sentence that names its field.
+fn sentence(label: &str, detail: &str) -> String {
+    const GOES_ON: [&str; 4] = ["must ", "is ", "has ", "already "];
+    if GOES_ON.iter().any(|start| detail.starts_with(start)) {
+        format!("{label} {detail}")
+    } else {
+        capital(detail)
+    }
+}
+
+/// A sentence begins with a capital.
+pub(crate) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::FieldFault;
+
+    use super::*;
+
+    fn sheet() -> Sheet {
+        Sheet::new(vec![
+            Field::line("name", "Name", "x"),
+            Field::password("password", "Password", "current-password").hint("Long"),
+            Field::hidden("version", "3"),
+        ])
+    }
+
+    #[test]
+    fn faults_stand_beside_their_fields_and_name_them() {
+        for (pointer, detail, said) in [
+            ("/name", "must not be empty", Some("Name must not be empty")),
+            ("/name/0", "is needed", Some("Name is needed")),
+            ("/name", "somebody is here", Some("Somebody is here")),
+            ("/version", "is odd", None),
+            ("", "say more", None),
+        ] {
+            let failure = Failure::Invalid(vec![FieldFault::new(pointer, detail)]);
+            let shown = sheet().refused(failure).unwrap();
+            assert!(shown.failed());
+            assert_eq!(shown.fields[0].error.as_deref(), said, "{pointer}");
+            assert_eq!(shown.said.is_empty(), said.is_some(), "{pointer}");
+            assert_eq!(shown.fields[0].value, "x", "what was typed stays");
+        }
+    }
+
+    #[test]
+    fn fields_name_what_explains_them() {
+        let mut sheet = sheet();
+        assert_eq!(sheet.fields[0].described_by(), None);
+        assert_eq!(sheet.fields[1].described_by().as_deref(), Some("password-hint"));
+        sheet.fault("/password", "is wrong");
+        sheet.fault("/name", "is wrong");
+        assert_eq!(sheet.fields[0].described_by().as_deref(), Some("name-error"));
+        assert_eq!(sheet.fields[1].described_by().as_deref(), Some("password-hint password-error"));
+        assert!(sheet.fields[1].value.is_empty());
+    }
+
+    #[test]
+    fn what_a_form_cannot_show_goes_on() {
+        assert!(sheet().refused(Failure::Hidden).is_err());
+        assert!(sheet().refused(Failure::Forbidden("no".into())).is_err());
+        assert!(sheet().refused(Failure::refused("last", "one must stay")).unwrap().failed());
+    }
+}
