@@ -195,8 +195,8 @@ pub async fn send(
 /// The version that a change of an address must have seen.
 pub async fn etag(who: &Persona, path: &str) -> String {
     // What belongs to an action or an inspection is changed as part of it.
-    let parts = ["/milestones", "/paragraphs"].iter();
-    let whole = parts.filter_map(|part| path.split_once(part)).next().map_or(path, |(it, _)| it);
+    let mut parts = ["/milestones", "/paragraphs"].iter();
+    let whole = parts.find_map(|part| path.split_once(part)).map_or(path, |(whole, _)| whole);
     let now = who.get(whole).await;
     if now.status == 200 { now.etag() } else { "\"v1\"".to_owned() }
 }

@@ -14,13 +14,13 @@ mod cost;
 #[cfg(test)]
 mod credentials;
 #[cfg(test)]
-mod headers;
-#[cfg(test)]
 mod external_tokens;
 #[cfg(test)]
 mod fields;
 #[cfg(test)]
 mod forgeries;
+#[cfg(test)]
+mod headers;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]

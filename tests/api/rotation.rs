@@ -79,7 +79,7 @@ async fn older_keys_can_end_at_once(app: &TestApp) {
     for token in [&first, &second] {
         let _ = app.with_token(token).get("/api/v1/me").await.expect(401);
     }
-    assert_eq!(published(app).await, [newest.clone()]);
+    assert_eq!(published(app).await, std::slice::from_ref(&newest));
     let states: Vec<String> = listed(app).into_iter().map(|(_, state)| state).collect();
     assert_eq!(states, ["signs", "ended", "ended"]);
     let third = access(&app.manager()).await;

@@ -387,10 +387,10 @@ async fn only_reads_of_drafts_cost_more(app: &TestApp) {
     };
     let shared = format!("/api/v1/plans/{}", scene.plan);
     let _ = (cost(&manager, &shared).await, cost(&panel, &shared).await);
-    let plain = cost(&manager, &shared).await;
-    assert_eq!(plain, cost(&panel, &shared).await);
+    let usual = cost(&manager, &shared).await;
+    assert_eq!(usual, cost(&panel, &shared).await);
     // The head, the entry, and the head again.
-    assert_eq!(cost(&manager, &format!("/api/v1/plans/{plan}")).await, plain + 3);
+    assert_eq!(cost(&manager, &format!("/api/v1/plans/{plan}")).await, usual + 3);
     // One statement tells which plans are drafts; the panel needs one to know what is shared.
     let list = format!("/api/v1/actions?plan={}", scene.plan);
     assert_eq!(cost(&manager, &list).await, cost(&panel, &list).await);

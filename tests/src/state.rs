@@ -1,6 +1,8 @@
 //! What a database holds, in few words: two readings are the same when nothing was changed between
 //! them.
 
+use std::fmt::Write as _;
+
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
 
 use crate::TestApp;
@@ -66,7 +68,10 @@ impl Witness {
     /// Bytes as the database writes them.
     #[must_use]
     pub fn bytes(&self, bytes: &[u8]) -> String {
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut hex = String::new();
+        for byte in bytes {
+            let _ = write!(hex, "{byte:02x}");
+        }
         if self.is_sqlite() { format!("x'{hex}'") } else { format!("'\\x{hex}'") }
     }
 

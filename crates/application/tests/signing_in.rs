@@ -1,5 +1,5 @@
 //! Signing in, by the functions that the pages call, on a database of its own.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where it fails")]
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 extern crate actionplan_application as application;
 
@@ -201,8 +201,8 @@ async fn many_guesses_at_once_are_not_cheaper() {
     let mut more = 0;
     for number in 0..40 {
         let name = format!("name {number}");
-        let tried = sign_in::with_password(&site.app, &at("192.0.2.1"), &name, OTHER.into()).await;
-        more += i32::from(matches!(tried, Err(Failure::Invalid(_))));
+        let guess = sign_in::with_password(&site.app, &at("192.0.2.1"), &name, OTHER.into()).await;
+        more += i32::from(matches!(guess, Err(Failure::Invalid(_))));
     }
     assert!((15..=17).contains(&more), "{more}");
     let elsewhere = sign_in::with_password(&site.app, &at("192.0.2.2"), "x", OTHER.into()).await;
@@ -222,8 +222,7 @@ async fn administrators_and_plan_leads_set_up_a_second_factor_first() {
     let wrong = sign_in::with_set_up(app, &visit(), step.reveal(), "000000").await;
     assert!(matches!(wrong, Err(Failure::Invalid(_))));
     let code = code_of(shown.secret.reveal(), 0);
-    let (came, recovery) =
-        sign_in::with_set_up(app, &visit(), step.reveal(), &code).await.unwrap();
+    let (came, recovery) = sign_in::with_set_up(app, &visit(), step.reveal(), &code).await.unwrap();
     assert_eq!(recovery.len(), 10);
     assert!(site.present(&came).await.unwrap().second_factor);
     // The step is over, and so is its code.
@@ -349,8 +348,7 @@ async fn one_account_acts_in_several_councils_one_at_a_time() {
     let came = signed_in(site.sign_in("asha", PASSWORD).await.unwrap());
     let present = site.present(&came).await.unwrap();
     let link = links::make_as_operator(app, two, there.id).await.unwrap();
-    let moved =
-        links::accept_signed_in(app, &visit(), link.code.reveal(), &present).await.unwrap();
+    let moved = links::accept_signed_in(app, &visit(), link.code.reveal(), &present).await.unwrap();
     assert_eq!((moved.actor.authority, moved.actor.role), (two, Role::Manager));
     assert!(site.present(&came).await.is_none(), "the old secret is worth nothing");
     let present = site.present(&moved).await.unwrap();
@@ -386,8 +384,7 @@ async fn a_link_of_one_council_never_reaches_into_another() {
     let came = signed_in(site.sign_in("asha", PASSWORD).await.unwrap());
     let present = site.present(&came).await.unwrap();
     let link = links::make_as_operator(app, two, there.id).await.unwrap();
-    let moved =
-        links::accept_signed_in(app, &visit(), link.code.reveal(), &present).await.unwrap();
+    let moved = links::accept_signed_in(app, &visit(), link.code.reveal(), &present).await.unwrap();
 
     // Dudley makes another link for its own person, and whoever gets it takes that one along.
     let link = links::make_as_operator(app, two, there.id).await.unwrap();
@@ -406,8 +403,7 @@ async fn a_link_of_one_council_never_reaches_into_another() {
     // Nor may it take a sign-in name that somebody has.
     let link = links::make_as_operator(app, two, there.id).await.unwrap();
     let code = link.code.reveal();
-    let taken =
-        links::accept_with_password(app, &visit(), code, "ASHA".into(), OTHER.into()).await;
+    let taken = links::accept_with_password(app, &visit(), code, "ASHA".into(), OTHER.into()).await;
     let Err(Failure::Invalid(faults)) = taken else { panic!() };
     assert_eq!(faults[0].pointer, "/sign_in_name");
     assert!(links::look(app, &visit(), code).await.is_ok(), "and it was not used up");
@@ -446,8 +442,9 @@ async fn a_provider_decides_on_roles_where_it_is_asked_to() {
     let site = Site::new().await;
     let council = site.council("Sandwell").await;
     let app = &site.app;
-    let roles = vec![("Plan.Lead".to_owned(), Role::PlanLead), ("Panel".into(), Role::PanelMember)];
-    let rules = ProviderRules { authority: council, roles };
+    let theirs =
+        vec![("Plan.Lead".to_owned(), Role::PlanLead), ("Panel".into(), Role::PanelMember)];
+    let rules = ProviderRules { authority: council, roles: theirs };
     let refused = by_provider(&site, &rules, None, &identified("1", &["Other"])).await;
     assert!(matches!(refused, Err(Failure::Forbidden(_))), "{refused:?}");
 

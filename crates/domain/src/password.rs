@@ -44,7 +44,9 @@ pub fn check(password: &str, context: &[&str]) -> Result<(), String> {
     }
     let known: Vec<&str> = words.iter().map(String::as_str).collect();
     if zxcvbn::zxcvbn(password, &known).score() < STRENGTH {
-        return Err("is easily guessed; take three or four words that do not belong together".into());
+        return Err(
+            "is easily guessed; take three or four words that do not belong together".into()
+        );
     }
     Ok(())
 }

@@ -203,7 +203,7 @@ struct Count {
 impl Count {
     fn add(&mut self, case: &Case<'_>, fault: Option<String>) {
         self.all += 1;
-        let role = case.who.role.map_or("nobody", |role| role.code());
+        let role = case.who.role.map_or("nobody", Role::code);
         for (dimension, value) in [
             ("role", role.to_owned()),
             ("credential", format!("{:?}", case.who.credential)),
@@ -239,8 +239,7 @@ async fn every_case(app: &TestApp) {
 
     let mut count = Count::default();
     let cases: Vec<Case<'_>> = plan.cases(&standing).chain(plan.cases(&without)).collect();
-    let (allowed, rest): (Vec<_>, Vec<_>) = cases.into_iter().partition(|case| case.lets_change());
-    println!("{} and {}", rest.len(), allowed.len());
+    let (allowed, rest): (Vec<_>, Vec<_>) = cases.into_iter().partition(Case::lets_change);
     run_all(&witness, &rest, &mut count).await;
     println!("what is read or denied: {:?}", begun.elapsed());
     let done = run_allowed(app, &plan, &allowed, &mut count).await;
@@ -491,8 +490,8 @@ async fn run_allowed(
     let mut done = BTreeSet::new();
     // Nobody ends a session before the rest is done.
     let ends =
-        |case: &&&Case<'_>| case.what.starts_with("/sessions/") || case.need == Need::SignsOut;
-    let (mut last, first): (Vec<_>, Vec<_>) = cases.iter().partition(|case| ends(&case));
+        |case: &&Case<'_>| case.what.starts_with("/sessions/") || case.need == Need::SignsOut;
+    let (mut last, first): (Vec<_>, Vec<_>) = cases.iter().partition(ends);
     last.sort_by_key(|case| (case.need == Need::SignsOut, case.what == "/sessions/end-others"));
     for (number, case) in first.into_iter().enumerate() {
         let mut request = case.request.clone();

@@ -56,7 +56,8 @@ mod tests {
     fn a_code_is_told_from_other_texts() {
         let code = fresh().unwrap();
         assert!(hash_of(code.reveal()).is_some());
-        for other in ["", "x", &"a".repeat(42), &"a".repeat(44), &"é".repeat(43), &"/".repeat(43)] {
+        for other in ["", "x", &"a".repeat(42), &"a".repeat(44), &"é".repeat(43), &"/".repeat(43)]
+        {
             assert_eq!(hash_of(other), None, "{other}");
         }
     }

@@ -150,12 +150,8 @@ pub async fn make_first(app: &App) -> Result<Option<MadeLink>, Failure> {
     let now = app.real_now();
     let (code, ends_at) = (codes::fresh()?, now + FIRST_LIFE);
     record(app, &operator::visit("serve"), operator::happening(SecurityEvent::LinkMade)).await?;
-    let link = LinkRecord {
-        purpose: LinkPurpose::FirstAdministrator,
-        person: None,
-        ends_at,
-        used: false,
-    };
+    let link =
+        LinkRecord { purpose: LinkPurpose::FirstAdministrator, person: None, ends_at, used: false };
     app.store.add_link(code.hash(), link, now).await?;
     Ok(Some(MadeLink { code, ends_at }))
 }

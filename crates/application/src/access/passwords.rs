@@ -46,9 +46,8 @@ pub(super) async fn is_right(typed: String, kept: Option<String>) -> Result<bool
     let known = kept.is_some();
     let right = spawn_blocking(move || {
         let Some(kept) = kept.or_else(|| NOBODYS.clone()) else { return false };
-        PasswordHash::new(&kept).is_ok_and(|kept| {
-            Argon2::default().verify_password(typed.as_bytes(), &kept).is_ok()
-        })
+        PasswordHash::new(&kept)
+            .is_ok_and(|kept| Argon2::default().verify_password(typed.as_bytes(), &kept).is_ok())
     });
     Ok(right.await.map_err(|_| broken("the task"))? && known)
 }

@@ -52,8 +52,11 @@ pub(super) fn set_up(secret: &[u8], name: &str) -> Result<SetUp, Failure> {
         Failure::Broken(StoreError::Unusable(format!("a second factor: {error}")))
     })?;
     let text = totp_rs::Secret::from(secret.to_vec()).to_base32();
-    let groups: Vec<String> =
-        text.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect();
+    let groups: Vec<String> = text
+        .as_bytes()
+        .chunks(4)
+        .map(|group| String::from_utf8_lossy(group).into_owned())
+        .collect();
     Ok(SetUp { address: Secret::new(address), secret: Secret::new(groups.join(" ")) })
 }
 
@@ -107,7 +110,8 @@ pub(super) async fn take(
 ) -> Result<(), Failure> {
     let key = codes::take_guess(app, visit, "second factor", &account.to_string()).await?;
     let now = app.real_now();
-    let told = Happening { account: Some(account), ..Happening::of(SecurityEvent::SecondFactorRefused) };
+    let told =
+        Happening { account: Some(account), ..Happening::of(SecurityEvent::SecondFactorRefused) };
     let told = super::accounts::known(app, told).await?;
     if let Some(step) = step_of(kept, code, now.timestamp()) {
         if app.store.take_totp_step(account, step).await? {
@@ -146,7 +150,8 @@ pub(super) async fn confirm_secret(
     app.store.forget_guesses(key).await?;
     let (shown, kept) = recovery_codes()?;
     app.store.set_second_factor(account, fresh, step, kept, now).await?;
-    let told = Happening { account: Some(account), ..Happening::of(SecurityEvent::SecondFactorSet) };
+    let told =
+        Happening { account: Some(account), ..Happening::of(SecurityEvent::SecondFactorSet) };
     record(app, visit, super::accounts::known(app, told).await?).await?;
     Ok(shown)
 }
@@ -200,9 +205,12 @@ mod tests {
 
     #[test]
     fn codes_are_those_of_the_rfc() {
-        for (time, code) in
-            [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (2_000_000_000, "279037")]
-        {
+        for (time, code) in [
+            (59, "287082"),
+            (1_111_111_109, "081804"),
+            (1_234_567_890, "005924"),
+            (2_000_000_000, "279037"),
+        ] {
             assert_eq!(step_of(RFC, code, time), Some(time / 30), "{time}");
         }
     }
@@ -222,7 +230,11 @@ mod tests {
     #[test]
     fn what_is_shown_can_be_scanned_and_typed() {
         let shown = set_up(RFC, "asha.rowe@example.gov.uk").unwrap();
-        assert!(shown.address.reveal().starts_with("otpauth://totp/"), "{}", shown.address.reveal());
+        assert!(
+            shown.address.reveal().starts_with("otpauth://totp/"),
+            "{}",
+            shown.address.reveal()
+        );
         assert_eq!(shown.secret.reveal(), "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ");
         assert!(set_up(RFC, "a:b/c").is_ok());
     }

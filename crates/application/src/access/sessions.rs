@@ -92,7 +92,11 @@ pub struct Choice {
 }
 
 /// Why a session that is still kept does not stand.
-fn fault(found: &StandingSession, limits: &SessionLimits, now: DateTime<Utc>) -> Option<&'static str> {
+fn fault(
+    found: &StandingSession,
+    limits: &SessionLimits,
+    now: DateTime<Utc>,
+) -> Option<&'static str> {
     let session = &found.session;
     if !limits.stands(session.made_at, session.seen_at, now) {
         Some("expired")
@@ -180,7 +184,10 @@ pub(super) async fn begin(
     let (cookie, new) = new_session(visit, account, chosen, proof, (now, now))?;
     let signed_in = SignedIn { cookie, actor: actor_of(&new) };
     // Who signs in is told before they are let in.
-    let told = Happening { account: Some(account), ..Happening::by(SecurityEvent::SignedIn, &signed_in.actor) };
+    let told = Happening {
+        account: Some(account),
+        ..Happening::by(SecurityEvent::SignedIn, &signed_in.actor)
+    };
     record(app, visit, told.saying(new.method.code())).await?;
     app.store.begin_session(new, None, now - app.session_limits.idle).await?;
     Ok(signed_in)

@@ -70,12 +70,13 @@ pub(super) async fn after_password(
 ) -> Result<Next, Failure> {
     let account = app.store.account(id).await?.ok_or(Failure::Hidden)?;
     if account.totp_secret.is_some() {
-        return Ok(Next::SecondFactor(steps::keep(app, &Step::SecondFactor { account: id }).await?));
+        return Ok(Next::SecondFactor(
+            steps::keep(app, &Step::SecondFactor { account: id }).await?,
+        ));
     }
     let memberships = app.store.memberships(id).await?;
-    let needed = memberships
-        .iter()
-        .any(|it| !it.person.disabled && needs_second_factor(it.person.role));
+    let needed =
+        memberships.iter().any(|it| !it.person.disabled && needs_second_factor(it.person.role));
     if needed {
         let secret = second_factor::fresh_secret()?;
         let step = Step::SetUp { account: id, secret, signed_in: false };
@@ -308,21 +309,22 @@ async fn newcomer(
     };
     let (account, now) = (fresh(), app.real_now());
     let (issuer, subject) = (identified.issuer.clone(), identified.subject.clone());
-    let person: Person = themselves(app, rules.authority, None, "add_person", move |tx| async move {
-        let person = people::new_person(&tx, details).await?;
-        tx.add_account_of_identity(account, person.id, &issuer, &subject, now).await?;
-        Ok(person)
-    })
-    .await
-    .map_err(|failure| match failure {
-        // Never by the address: it is not theirs for ever, and says nothing about who they are.
-        Failure::Invalid(_) => Failure::refused(
-            "address_taken",
-            "somebody with your e-mail address is here already; if that is you, ask your \
+    let person: Person =
+        themselves(app, rules.authority, None, "add_person", move |tx| async move {
+            let person = people::new_person(&tx, details).await?;
+            tx.add_account_of_identity(account, person.id, &issuer, &subject, now).await?;
+            Ok(person)
+        })
+        .await
+        .map_err(|failure| match failure {
+            // Never by the address: it is not theirs for ever, and says nothing about who they are.
+            Failure::Invalid(_) => Failure::refused(
+                "address_taken",
+                "somebody with your e-mail address is here already; if that is you, ask your \
              administrator for a link and follow it",
-        ),
-        other => other,
-    })?;
+            ),
+            other => other,
+        })?;
     let told = Happening {
         authority: Some(rules.authority),
         person: Some(person.id),

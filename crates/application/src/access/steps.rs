@@ -46,7 +46,8 @@ pub(super) fn gone() -> Failure {
 /// Keeps a step. What is answered is for the browser.
 pub(super) async fn keep(app: &App, step: &Step) -> Result<Secret, Failure> {
     let cookie = codes::fresh()?;
-    let document = serde_json::to_string(step).map_err(|error| Failure::Broken(unreadable(&error)))?;
+    let document =
+        serde_json::to_string(step).map_err(|error| Failure::Broken(unreadable(&error)))?;
     let now = app.real_now();
     app.store.add_step(cookie.hash(), document, now + LIFE, now).await?;
     Ok(cookie)

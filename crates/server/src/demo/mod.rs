@@ -170,7 +170,8 @@ async fn token(app: &App, teller: &Teller, who: Who, name: &str) -> anyhow::Resu
     let scope = if reads_only { TokenScope::Read } else { TokenScope::ReadWrite };
     let expires_on = london_day(app.real_now()).checked_add_days(Days::new(364));
     let expires_on = expires_on.context("the calendar ends")?;
-    let details = TokenDetails { name: Title::parse(name)?, scope, expires_on, networks: Vec::new() };
+    let details =
+        TokenDetails { name: Title::parse(name)?, scope, expires_on, networks: Vec::new() };
     let (authority, person) = (teller.authority(who.council())?, teller.person(who)?);
     let made = create_token(app, authority, person, details).await.map_err(in_words)?;
     Ok(made.1.reveal().to_owned())

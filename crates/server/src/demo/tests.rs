@@ -19,6 +19,7 @@ use domain::{
 use tempfile::TempDir;
 
 use super::*;
+use crate::database;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -39,6 +40,7 @@ impl Demo {
         let url = format!("sqlite://{}/demo.db", dir.path().display());
         let store = Store::open(Options::new(url)).await.unwrap();
         store.migrate().await.unwrap();
+        database::mark_as_demo(&store).await.unwrap();
         let app = App::new(store, Arc::new(FixedDay::new(day(today))));
         let facts = seed(&app, day(today)).await.unwrap_or_else(|error| panic!("{error:#}"));
         let actor = |who: Who| {

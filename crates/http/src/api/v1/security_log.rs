@@ -32,8 +32,10 @@ struct ListSecurityLog {
     /// Of this kind.
     event: Option<SecurityEvent>,
     /// Not before this moment, such as 2024-05-17T09:00:00Z.
+    #[param(example = "2024-05-17T09:00:00Z")]
     from: Option<DateTime<Utc>>,
     /// Before this moment.
+    #[param(example = "2024-05-18T09:00:00Z")]
     until: Option<DateTime<Utc>>,
     /// The `next` of the page before: the number of an entry.
     #[param(minimum = 1)]
