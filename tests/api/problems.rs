@@ -85,8 +85,8 @@ async fn what_is_public_needs_no_credentials(app: &TestApp) {
         let _ = anyone.get(path).await.expect(200);
     }
     let docs = anyone.get("/api/docs").await;
-    let front = anyone.get("/").await.expect(200);
-    assert!(front.text.contains("Sign in"), "a browser is shown where to sign in");
+    let front = anyone.get("/").await.expect(303);
+    assert_eq!(front.header("location"), "/sign-in", "a browser is shown where to sign in");
     assert!(docs.header("content-type").starts_with("text/html"));
     assert!(
         !docs.text.contains("<script") && !docs.text.contains("src=\"http"),

@@ -92,9 +92,20 @@ pub fn happening(event: SecurityEvent) -> Happening {
     Happening { credential: CredentialKind::Command, ..Happening::of(event) }
 }
 
+/// Ofsted's reference numbers are digits.
+pub(crate) fn check_urn(urn: Option<&Line<20>>) -> Result<(), Failure> {
+    match urn {
+        Some(urn) if !urn.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Err(Failure::field("/urn", "must be Ofsted's reference number, such as 80467"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Adds an authority to the directory and begins its change log.
 pub async fn add_authority(app: &App, new: NewAuthority) -> Result<Authority, Failure> {
     let NewAuthority { name, urn, la_code, ons_code } = new;
+    check_urn(urn.as_ref())?;
     let authority = Authority { id: fresh(), version: 1, name, urn, la_code, ons_code };
     // The log first: without it nobody could write there, and one without an authority is empty.
     app.store.begin_authority(authority.id).await?;

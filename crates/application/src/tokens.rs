@@ -182,6 +182,9 @@ pub(crate) async fn make(
     details: TokenDetails,
     now: Instant,
 ) -> Result<(Token, Secret), Failure> {
+    if maker.disabled {
+        return Err(Failure::refused("disabled", format!("{} is disabled", maker.name)));
+    }
     if details.scope == TokenScope::ReadWrite && !writes(maker.role) {
         return Err(Failure::field(
             "/scope",

@@ -151,6 +151,23 @@ async fn a_link_is_used_once_and_lets_its_person_in() {
         assert!(matches!(links::look(app, &visit(), wrong).await, Err(Failure::Hidden)));
     }
     assert!(matches!(site.sign_in("m@EXAMPLE.gov.uk ", PASSWORD).await, Ok(Next::In(_))));
+
+    // Who lost the password comes in by another link, and keeps the name.
+    let link = links::make_as_operator(app, council, person.id).await.unwrap();
+    let code = link.code.reveal();
+    let view = links::look(app, &visit(), code).await.unwrap();
+    assert_eq!(view.sign_in_name.as_deref(), Some("M@Example.gov.uk"));
+    // Not while they are signed in: nothing is to be added to their own account.
+    let present = site.present(&came).await.unwrap();
+    let refused = links::accept_signed_in(app, &visit(), code, &present).await;
+    assert!(matches!(refused, Err(Failure::Refused(_))), "{refused:?}");
+    assert!(site.present(&came).await.is_some());
+    let name = "m@example.gov.uk".to_owned();
+    let again = links::accept_with_password(app, &visit(), code, name, OTHER.into()).await;
+    assert_eq!(signed_in(again.unwrap()).actor.person, person.id);
+    assert!(site.present(&came).await.is_none());
+    assert!(site.sign_in("m@example.gov.uk", PASSWORD).await.is_err());
+    assert!(site.sign_in("m@example.gov.uk", OTHER).await.is_ok());
 }
 
 #[tokio::test]
@@ -295,7 +312,7 @@ async fn a_session_ends_wherever_it_is_ended() {
     operator::disable_person(app, council, person.id).await.unwrap();
     assert!(site.present(&two).await.is_none(), "disabled");
     let refused = site.sign_in("mia", OTHER).await;
-    assert!(matches!(refused, Err(Failure::Forbidden(_))), "{refused:?}");
+    assert!(matches!(refused, Err(Failure::Refused(_))), "{refused:?}");
 }
 
 #[tokio::test]
@@ -501,6 +518,12 @@ async fn where_roles_are_kept_here_people_come_in_by_a_link() {
     assert!(by_provider(&site, &rules, Some(code), &identified("2", &[])).await.is_err());
     let again = by_provider(&site, &rules, None, &identified("1", &[])).await.unwrap();
     assert_eq!(again.actor.person, person.id);
+    // Another link for somebody who is in already changes nothing for them.
+    let link = links::make_as_operator(&site.app, council, person.id).await.unwrap();
+    let code = link.code.reveal();
+    let once_more = by_provider(&site, &rules, Some(code), &identified("1", &[])).await.unwrap();
+    assert_eq!(once_more.actor.person, person.id);
+    assert!(by_provider(&site, &rules, None, &identified("1", &[])).await.is_ok());
 }
 
 #[tokio::test]

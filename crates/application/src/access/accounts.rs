@@ -101,7 +101,11 @@ pub async fn change_password(
     current: String,
     new: String,
 ) -> Result<(), Failure> {
+    let same = current == new;
     let account = require_password(app, visit, present, current).await?;
+    if same {
+        return Err(Failure::field("/new_password", "must differ from the one you have now"));
+    }
     let mut words = context(app, present.account).await?;
     words.extend(account.sign_in_name);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -123,6 +127,12 @@ pub async fn link_identity(
     issuer: &str,
     subject: &str,
 ) -> Result<(), Failure> {
+    if !issuer.starts_with("https://") && !issuer.starts_with("http://") {
+        return Err(Failure::field(
+            "/issuer",
+            "must be an address, as the provider's tokens spell it",
+        ));
+    }
     for (field, text) in [("/issuer", issuer), ("/subject", subject)] {
         if text.is_empty() || text.len() > 255 {
             return Err(Failure::field(field, "must have 1 to 255 characters"));

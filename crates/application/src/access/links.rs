@@ -10,6 +10,7 @@ use domain::{
     authority::{Authority, Person, Role},
     policy::Act,
     security::SecurityEvent,
+    session::Account,
 };
 use persistence::{Credentials, LinkPurpose, LinkRecord, Scope};
 
@@ -58,6 +59,10 @@ pub struct LinkView {
     pub role: Role,
     /// Until when it works.
     pub ends_at: DateTime<Utc>,
+    /// The account that acts as them now, where they have come in before.
+    pub account: Option<Id<Account>>,
+    /// What that account signs in by.
+    pub sign_in_name: Option<String>,
 }
 
 /// The first council, and its administrator.
@@ -206,7 +211,14 @@ async fn of_person(
     if found.disabled {
         return Err(gone());
     }
+    let account = app.store.account_of_person(authority, person).await?;
+    let known = match account {
+        Some(account) => app.store.account(account).await?,
+        None => None,
+    };
     let view = LinkView {
+        account,
+        sign_in_name: known.and_then(|account| account.sign_in_name),
         authority,
         authority_name: super::accounts::authority_name(app, authority).await?.unwrap_or_default(),
         name: found.name.to_string(),
@@ -269,6 +281,13 @@ pub async fn accept_signed_in(
     present: &Present,
 ) -> Result<SignedIn, Failure> {
     let (hash, view, person) = of_person(app, visit, code).await?;
+    if view.account == Some(present.account) {
+        return Err(Failure::refused(
+            "already_yours",
+            "your account has this authority already; to set a new password with this link, sign \
+             out and open it again",
+        ));
+    }
     let told = Happening {
         authority: Some(view.authority),
         person: Some(person),
@@ -299,6 +318,7 @@ pub async fn accept_first(
     let council = field("/council", Title::parse(first.council.trim()))?;
     let urn = first.urn.as_deref().map(str::trim).filter(|urn| !urn.is_empty());
     let urn = urn.map(|urn| field("/urn", Line::<20>::parse(urn))).transpose()?;
+    operator::check_urn(urn.as_ref())?;
     let details = PersonDetails {
         name: field("/name", Title::parse(first.name.trim()))?,
         email: field("/email", Line::<254>::parse(first.email.trim()))?,

@@ -176,8 +176,9 @@ pub(super) async fn begin(
             ..Happening::of(SecurityEvent::SignInRefused)
         };
         record(app, visit, told.saying("nobody to act as")).await?;
-        return Err(Failure::Forbidden(
-            "you may not sign in to any council at present; ask your administrator for help".into(),
+        return Err(Failure::refused(
+            "nobody_to_act_as",
+            "you may not sign in to any council at present; ask your administrator for help",
         ));
     };
     let now = app.real_now();

@@ -15,7 +15,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::Response,
 };
-use domain::{id::PersonId, time::spoken_moment};
+use domain::{Id, id::PersonId, session::Account, time::spoken_moment};
 use serde::Deserialize;
 
 use super::{
@@ -110,6 +110,10 @@ struct LinkPage {
     authority: String,
     /// Who is signed in at this browser already.
     present: Option<String>,
+    /// Whether that is the very person of the link.
+    own: bool,
+    /// Whether they have come in before: a new password takes the place of the old one.
+    again: bool,
     /// Where their council signs them in.
     doors: Vec<(String, String)>,
     action: String,
@@ -146,12 +150,16 @@ fn link_sheet(name: &str) -> Sheet {
     ])
 }
 
-/// Who is signed in at this browser, by name.
-async fn somebody(api: &Api, headers: &HeaderMap) -> Result<Option<String>, Problem> {
+/// Who is signed in at this browser, by name, and with which account.
+async fn somebody(
+    api: &Api,
+    headers: &HeaderMap,
+) -> Result<Option<(String, Id<Account>)>, Problem> {
     match caller::present(api, headers).await? {
         Some(present) => {
             let me = application::people::me(&api.app, &present.actor).await?.value;
-            Ok(Some(format!("{} ({})", me.person.name, me.authority.name)))
+            let name = format!("{} ({})", me.person.name, me.authority.name);
+            Ok(Some((name, present.account)))
         }
         None => Ok(None),
     }
@@ -171,12 +179,21 @@ async fn link_page(
         let at = format!("/sign-in/providers/{}?link={}", provider.key, code.as_str());
         (at, provider.label.clone())
     };
+    let present = somebody(api, headers).await?;
+    let again = view.account.is_some();
+    let title = if again {
+        "Set a new password".to_owned()
+    } else {
+        format!("Join {}", view.authority_name)
+    };
     let template = LinkPage {
-        frame: Frame::open(&api.app, format!("Join {}", view.authority_name)).failing(failed),
+        own: present.as_ref().is_some_and(|(_, account)| view.account == Some(*account)),
+        again,
+        frame: Frame::open(&api.app, title).failing(failed),
         person: view.name.clone(),
         role: in_words(view.role),
         authority: view.authority_name.clone(),
-        present: somebody(api, headers).await?,
+        present: present.map(|(name, _)| name),
         doors: theirs.map(door).collect(),
         action: format!("/links/{}", code.as_str()),
         sheet,
@@ -191,7 +208,10 @@ async fn look(
     ApiPath(code): ApiPath<Code>,
 ) -> Result<Response, Problem> {
     match links::look(&api.app, &visit, code.as_str()).await {
-        Ok(view) => link_page(&api, &headers, &code, &view, link_sheet(&view.email)).await,
+        Ok(view) => {
+            let name = view.sign_in_name.as_deref().unwrap_or(&view.email);
+            link_page(&api, &headers, &code, &view, link_sheet(name)).await
+        }
         Err(failure) => dead(&api, failure, false),
     }
 }

@@ -114,6 +114,10 @@ impl PersonForm {
         let email = read.parsed("email", &self.email, Line::parse);
         let role = read.chosen("role", &self.role, Role::from_code);
         read.finish()?;
+        // A box is ticked or it is not; anything else was not sent by this page.
+        if !["", "yes"].contains(&self.disabled.as_str()) {
+            return Err(Failure::field("/disabled", "must be yes, or be left out"));
+        }
         match (name, email, role) {
             (Some(name), Some(email), Some(role)) => {
                 Ok(PersonDetails { name, email, role, disabled: self.disabled.is_yes() })
@@ -181,8 +185,10 @@ struct PersonPage {
 fn editing(form: &PersonForm, version: i64) -> Sheet {
     let mut fields = form.fields();
     fields.push(
-        Field::tick("disabled", "This person may not sign in", form.disabled.is_yes())
-            .hint("Their sessions and tokens stop at once. They stay in the history."),
+        Field::tick("disabled", "This person may not sign in", form.disabled.is_yes()).hint(
+            "Their sessions and tokens stop at once. They stay in the history. Tokens that were \
+                 not revoked work again if you let them sign in again.",
+        ),
     );
     fields.push(Field::hidden("version", version.to_string()));
     Sheet::new(fields)

@@ -106,14 +106,14 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Lets an account act as a person. Whoever could before no longer can, and their sessions end; an
-/// account that is left without any membership is gone.
-pub(crate) async fn join(
+/// Takes a person from whichever account could act as them. Their sessions end, and an account that
+/// is left without any membership is gone, unless it is the one that takes the person in: its
+/// sign-in name is free.
+pub(crate) async fn part(
     conn: &Conn,
-    account: Id<Account>,
     authority: Id<Authority>,
     person: Id<Person>,
-    now: Instant,
+    for_account: Id<Account>,
 ) -> Result<(), StoreError> {
     #[derive(FromQueryResult)]
     struct Before {
@@ -125,12 +125,7 @@ pub(crate) async fn join(
         .one("select account_id from membership where authority_id = ? and person_id = ?", key())
         .await?;
     conn.run("delete from membership where authority_id = ? and person_id = ?", key()).await?;
-    conn.run(
-        "insert into membership (authority_id, person_id, account_id, used_at) values (?, ?, ?, ?)",
-        vec![authority.raw().into(), person.raw().into(), account.raw().into(), now.into()],
-    )
-    .await?;
-    let Some(before) = before.filter(|before| before.account_id != account.raw()) else {
+    let Some(before) = before.filter(|before| before.account_id != for_account.raw()) else {
         return Ok(());
     };
     let left = conn
@@ -146,6 +141,22 @@ pub(crate) async fn join(
         }
         conn.run("delete from account where id = ?", vec![before.account_id.into()]).await?;
     }
+    Ok(())
+}
+
+/// Lets an account act as a person whom no other can act as.
+pub(crate) async fn join(
+    conn: &Conn,
+    account: Id<Account>,
+    authority: Id<Authority>,
+    person: Id<Person>,
+    now: Instant,
+) -> Result<(), StoreError> {
+    conn.run(
+        "insert into membership (authority_id, person_id, account_id, used_at) values (?, ?, ?, ?)",
+        vec![authority.raw().into(), person.raw().into(), account.raw().into(), now.into()],
+    )
+    .await?;
     Ok(())
 }
 

@@ -171,6 +171,7 @@ impl Store {
             if !take(&conn, hash, now).await? {
                 return Ok(false);
             }
+            accounts::part(&conn, authority, person, account).await?;
             let known = conn
                 .number("select count(*) from account where id = ?", vec![account.raw().into()])
                 .await?;

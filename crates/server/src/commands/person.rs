@@ -27,7 +27,7 @@ use crate::{
 /// Add, list and disable people, and let them in
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Add a person; prints their id
+    /// Add a person; prints their id, and a link with which they come in
     #[command(
         after_help = "Example:\n  actionplan person add --name 'Asha Rowe' --email asha.rowe@example.gov.uk --role administrator"
     )]

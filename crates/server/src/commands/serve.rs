@@ -22,7 +22,7 @@ use crate::{
 /// PostgreSQL is brought up to date by `actionplan migrate`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  actionplan serve --database-url sqlite:///var/lib/actionplan/plan.db --bind 0.0.0.0:8080"
+    after_help = "Example:\n  actionplan serve --database-url sqlite:///var/lib/actionplan/plan.db --public-url https://plan.example.gov.uk"
 )]
 pub struct Arguments {
     /// The civil day of a demonstration

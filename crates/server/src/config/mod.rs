@@ -126,6 +126,12 @@ impl Config {
         if let Some(url) = &self.public_url {
             return Ok(url.clone());
         }
+        // Every interface of the machine is more than the loopback, under which it is also found.
+        let listening = match self.bind.ip() {
+            ip if ip.is_unspecified() => format!("http://{}", self.bind),
+            _ => listening.to_owned(),
+        };
+        let listening = listening.as_str();
         // Nobody said it, and whoever comes from elsewhere would sign in over plain HTTP.
         values::public_url(listening).map_err(|_| {
             anyhow!(

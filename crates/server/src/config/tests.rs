@@ -153,6 +153,21 @@ fn the_address_may_be_kept_in_a_file() {
 }
 
 #[test]
+fn every_interface_is_more_than_the_loopback() {
+    for (bind, listening, taken) in [
+        ("127.0.0.1:8080", "http://127.0.0.1:8080", true),
+        ("0.0.0.0:8080", "http://127.0.0.1:8080", false),
+        ("[::]:8080", "http://[::1]:8080", false),
+    ] {
+        let flags = Shared { bind: Some(bind.parse().unwrap()), ..Shared::default() };
+        let config = gather(&flags, &[]).unwrap();
+        assert_eq!(config.public_url(listening).is_ok(), taken, "{bind}");
+        let said = [("ACTIONPLAN_PUBLIC_URL", "https://plan.example")];
+        assert!(gather(&flags, &said).unwrap().public_url(listening).is_ok(), "{bind}");
+    }
+}
+
+#[test]
 fn a_bad_variable_is_named() {
     for (name, value) in [
         ("ACTIONPLAN_DATABASE_URL", "mysql://db/plan"),
