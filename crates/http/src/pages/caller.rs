@@ -44,7 +44,7 @@ impl PageCaller {
         part: &'static str,
         asked: &Usual,
     ) -> Frame {
-        Frame { notice: notice::sentence(&asked.done), ..self.frame(api, title, part) }
+        Frame { notice: notice::notice(&asked.done), ..self.frame(api, title, part) }
     }
 
     /// A call of theirs.

@@ -14,7 +14,7 @@ use domain::{
     time::{london_day, spoken},
 };
 
-use super::sheet::capital;
+use super::{notice::Notice, sheet::capital};
 use crate::problem::Problem;
 
 /// What the product is called.
@@ -118,7 +118,7 @@ pub(crate) struct Frame {
     /// The day of a demonstration, when it is not the real one.
     pub(crate) demonstration: Option<String>,
     /// What was just done.
-    pub(crate) notice: Option<&'static str>,
+    pub(crate) notice: Option<Notice>,
     /// Whether a form on it could not be taken.
     pub(crate) failed: bool,
 }

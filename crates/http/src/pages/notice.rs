@@ -1,11 +1,26 @@
 //! What a page says after something was done. The address names a sentence; no text of an address
 //! is ever shown.
 
-/// The sentence of a name.
-pub(crate) fn sentence(name: &str) -> Option<&'static str> {
+/// What stands above a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Notice {
+    /// In a word.
+    pub(crate) title: &'static str,
+    /// In a sentence.
+    pub(crate) sentence: &'static str,
+}
+
+/// The notice of a name.
+pub(crate) fn notice(name: &str) -> Option<Notice> {
+    // Not everything that is told is an achievement.
+    let title = if name == "expired" { "Sign in again" } else { "Done" };
+    sentence(name).map(|sentence| Notice { title, sentence })
+}
+
+fn sentence(name: &str) -> Option<&'static str> {
     Some(match name {
         "authority-changed" => "You are now in another authority.",
-        "expired" => "Your session has ended. Sign in again to go on.",
+        "expired" => "Your session has ended. After signing in you go on where you were.",
         "holder-added" => "The holder was added.",
         "holder-ended" => "The last day of the holder was set.",
         "others-ended" => "All your other sessions were ended.",
@@ -26,9 +41,10 @@ pub(crate) fn sentence(name: &str) -> Option<&'static str> {
 mod tests {
     #[test]
     fn no_text_of_an_address_is_shown() {
-        assert!(super::sentence("saved").is_some());
+        assert_eq!(super::notice("saved").map(|it| it.title), Some("Done"));
+        assert_eq!(super::notice("expired").map(|it| it.title), Some("Sign in again"));
         for odd in ["", "Saved", "<b>", "call 0800 000000"] {
-            assert_eq!(super::sentence(odd), None);
+            assert_eq!(super::notice(odd), None);
         }
     }
 }

@@ -46,7 +46,14 @@ fn in_words(event: SecurityEvent) -> String {
 impl From<SecurityView> for Row {
     fn from(entry: SecurityView) -> Self {
         let subject = entry.subject_name.map(|name| name.to_string());
-        let said: Vec<String> = subject.into_iter().chain(entry.detail).collect();
+        // Of a denial the reader wants to know what was asked for.
+        let asked = match entry.event {
+            SecurityEvent::Denied | SecurityEvent::Unauthenticated | SecurityEvent::Limited => {
+                Some(entry.operation)
+            }
+            _ => None,
+        };
+        let said: Vec<String> = subject.into_iter().chain(asked).chain(entry.detail).collect();
         Self {
             number: entry.number,
             at: spoken_moment(entry.at),

@@ -218,7 +218,7 @@ impl Sheet {
 
 /// What is wrong, as a sentence that names its field.
 fn sentence(label: &str, detail: &str) -> String {
-    const GOES_ON: [&str; 4] = ["must ", "is ", "has ", "already "];
+    const GOES_ON: [&str; 5] = ["must ", "is ", "was ", "has ", "already "];
     if GOES_ON.iter().any(|start| detail.starts_with(start)) {
         format!("{label} {detail}")
     } else {

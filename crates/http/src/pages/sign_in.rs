@@ -87,7 +87,7 @@ fn sign_in_page(api: &Api, sheet: Sheet, asked: &Onward) -> Result<Response, Pro
         label: provider.label.clone(),
     };
     let mut frame = Frame::open(&api.app, "Sign in").failing(failed);
-    frame.notice = notice::sentence(&asked.done);
+    frame.notice = notice::notice(&asked.done);
     let doors = api.settings.providers.iter().map(door).collect();
     page(status, &SignIn { frame, sheet, doors })
 }
