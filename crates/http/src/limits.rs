@@ -7,7 +7,7 @@
 use std::{
     collections::HashMap,
     hash::Hash,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     num::NonZeroU32,
     sync::{
         Arc, Mutex, PoisonError, RwLock,
@@ -23,7 +23,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use domain::security::SecurityEvent;
+use domain::{guessing::subscriber, security::SecurityEvent};
 use governor::{
     Quota, RateLimiter,
     clock::{Clock, DefaultClock, Reference as _},
@@ -96,14 +96,6 @@ impl RateLimits {
             (None, None) => Credential::Person(actor.person.raw()),
         };
         self.credentials.as_ref().map_or(Ok(()), |limiter| limiter.admit(&credential))
-    }
-}
-
-/// Whom an address stands for: one subscriber has a whole /64 of IPv6 to ask from.
-fn subscriber(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
-        address @ IpAddr::V4(_) => address,
     }
 }
 

@@ -13,12 +13,7 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{NaiveDate, TimeDelta};
-use domain::{
-    Id, Instant,
-    change::Hash,
-    security::{CredentialKind, SecurityEvent},
-    token::Token,
-};
+use domain::{Id, Instant, change::Hash, security::SecurityEvent, token::Token};
 use jsonwebtoken::{DecodingKey, EncodingKey, crypto::rust_crypto};
 use persistence::{SigningKey, Store, StoreError};
 use serde::{Deserialize, Serialize};
@@ -26,10 +21,7 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use super::{LEEWAY, LIFETIME, secret::random};
-use crate::{
-    App, Failure,
-    security::{Happening, Visit, record},
-};
+use crate::{App, Failure, operator, security::record};
 
 /// What stands before the 32 bytes of the seed in a PKCS #8 document.
 const PKCS8: [u8; 16] = [
@@ -314,12 +306,13 @@ pub async fn rotate_keys(app: &App, end_old: bool) -> Result<KeyView, Failure> {
     let key = fresh_key(now)?;
     let rest = if end_old { TimeDelta::zero() } else { TimeDelta::seconds(LIFETIME + LEEWAY) };
     app.store.rotate_signing_key(&key, now + rest).await?;
-    let visit = Visit { operation: "keys rotate".into(), ..Visit::default() };
-    let happening = Happening {
-        credential: CredentialKind::Command,
-        ..Happening::of(SecurityEvent::KeysRotated)
-    };
+    let happening = operator::happening(SecurityEvent::KeysRotated);
     let old = if end_old { "; the older ones ended" } else { "" };
-    record(app, &visit, happening.saying(format!("key {} signs{old}", key.kid))).await?;
+    record(
+        app,
+        &operator::visit("keys rotate"),
+        happening.saying(format!("key {} signs{old}", key.kid)),
+    )
+    .await?;
     Ok(KeyView::of(key, now))
 }
