@@ -64,6 +64,7 @@ class Demo:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("ACTIONPLAN_")}
         # Every operation is asked from one address, as fast as it goes.
         environment |= {"ACTIONPLAN_ADDRESS_REQUESTS": "0", "ACTIONPLAN_CREDENTIAL_REQUESTS": "0"}
+        self.binary, self.folder, self.environment = binary, pathlib.Path(folder), environment
         self.log = pathlib.Path(folder, "log")
         with open(self.log, "wb") as output:
             self.process = subprocess.Popen(
@@ -88,6 +89,20 @@ class Demo:
             except (OSError, ValueError):
                 time.sleep(0.05)
         raise Failure(f"the demonstration was not ready within {START_SECONDS} seconds")
+
+    def file(self, name, content):
+        """A file beside the demonstration."""
+        path = self.folder / name
+        path.write_text(content)
+        return path
+
+    def run(self, *arguments):
+        """Another command on the demonstration's database."""
+        database = f"sqlite://{self.folder}/actionplan-demo.db"
+        command = [self.binary, *arguments, "--database-url", database]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise Failure(f"{arguments}: {done.stderr}")
 
     def stop(self):
         self.process.terminate()
@@ -126,7 +141,7 @@ class Book:
 
     def ask(self, who, method, path, body=None, **headers):
         status, _, text = self.demo.send(who, method, path, body, **headers)
-        if status not in (200, 201):
+        if status not in (200, 201, 202):
             raise Failure(f"{method} {path} as {who}: {status} {text}")
         return json.loads(text)
 
@@ -228,6 +243,31 @@ class MadeUp:
 
 
 V1 = "/api/v1"
+
+# Made up, in the shape of the genre.
+REPORT = """East Sussex County Council
+
+Inspection of local authority children's services
+
+Inspection dates: 9 to 13 September 2024
+
+Lead inspector: Demo Inspector, His Majesty's Inspector
+
+Judgement\tGrade
+The impact of leaders on social work practice with children and families\tGood
+
+What needs to improve?
+
+\u2022 The quality of plans for children.
+
+The experiences and progress of children in care
+
+1. Plans for children do not always say what will change.
+"""
+OVERVIEW = """urn,la_code,local_authority,inspection_link,overall_effectiveness_grade,inspection_framework,inspector_name,inspection_start_date,inspection_end_date,publication_date,impact_of_leaders_grade,help_and_protection_grade,in_care_grade,care_leavers_grade
+80467,845,east sussex,https://example.org/report,good,short,demo inspector,04/11/2024,08/11/2024,17/12/24,good,good,good,good
+"""
+SHEET = "Ref,Area,Action,Lead,By when\n1.9,1,Ask families what helped,Head of Early Help,31/03/2025\n"
 
 
 def by(items, key, value):
@@ -403,6 +443,49 @@ def writes_of_inspections(book, ids):
         "agreed_note": "The regional lead agreed by telephone to three more working days.",
     })
     return visit
+
+
+def documents(book, ids):
+    """Documents in: a report, a spreadsheet, and an inspection from the register."""
+    reading = book.post("read_report", f"{V1}/report-readings", {"text": REPORT})
+    found = reading["inspection"]
+    book.post("accept_reading", f"{V1}/report-readings/acceptance", {
+        "inspection": {
+            "framework": found["framework"],
+            "kind": found["kind"],
+            "started_on": found["started_on"],
+            "ended_on": found["ended_on"],
+            "received_on": "2024-10-14",
+            "lead_inspector": found["lead_inspector"],
+        },
+        "judgements": reading["judgements"],
+        "paragraphs": reading["paragraphs"],
+        "areas": reading["areas"],
+        "plan": {"title": "After the inspection of September 2024"},
+    })
+    made = book.post("upload_import", f"{V1}/plans/{ids['plan']}/imports", {"text": SHEET})
+    path = f"{V1}/imports/{made['id']}"
+    ids["import"] = made["id"]
+    book.get("list_imports", f"{V1}/imports")
+    book.get("list_import_lines", f"{path}/lines")
+    book.change("change_import", path, {
+        "columns": [{"heading": "By when", "field": "due"}],
+        "accept_suggested_dates": True,
+    })
+    book.post("start_import", f"{path}/start", {"leave_out_refused": False})
+    until = time.monotonic() + REQUEST_SECONDS
+    while book.ask("plan_lead", "GET", path)["state"] == "running":
+        if time.monotonic() > until:
+            raise Failure("an import does not come to its end")
+        time.sleep(0.1)
+    book.get("get_import", path)
+    book.demo.run("import", "inspections", book.demo.file("overview.csv", OVERVIEW))
+    own = book.ask("plan_lead", "GET", f"{V1}/register?urn=80467&limit=100")["items"]
+    entry = by(own, "started_on", "2024-11-04")
+    ids["register_entry"] = entry["id"]
+    book.post("adopt_inspection", f"{V1}/register/{entry['id']}/adoption", {
+        "received_on": entry["published_on"],
+    })
 
 
 def writes_of_plans(book, ids, visit):
@@ -605,8 +688,8 @@ def problems(book, ids):
 def parameters(ids):
     """One example for each parameter, by its name."""
     things = (
-        "action", "area", "authority", "date_change", "inspection", "measure", "milestone",
-        "obligation", "owner", "person", "plan", "post", "token",
+        "action", "area", "authority", "date_change", "import", "inspection", "measure", "milestone",
+        "obligation", "owner", "person", "plan", "post", "register_entry", "token",
     )
     return {
         **{name: ids[name] for name in things},
@@ -615,10 +698,12 @@ def parameters(ids):
         "due_before": "2025-03-31",
         "framework": "ilacs",
         "from": "2024-09-30",
+        "header_line": 1,
         "number": 31,
         "published_on": "2024-02-06",
         "q": "supervision",
         "received_on": "2024-02-06",
+        "sheet": 0,
         "to": "2024-12-31",
         "urn": "80467",
     }
@@ -636,6 +721,7 @@ def main():
             writes_of_plans(book, ids, visit)
             writes_of_actions(book, ids)
             writes_of_people(book, ids)
+            documents(book, ids)
             problems(book, ids)
         finally:
             demo.stop()

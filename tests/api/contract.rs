@@ -71,6 +71,7 @@ impl Things {
             "area",
             "authority",
             "date_change",
+            "import",
             "inspection",
             "measure",
             "milestone",
@@ -78,6 +79,7 @@ impl Things {
             "person",
             "plan",
             "post",
+            "register_entry",
             "token",
         ];
         Self(names.into_iter().map(|name| (name, UNKNOWN.to_owned())).collect())
@@ -88,12 +90,14 @@ impl Things {
         let mut things = Self(BTreeMap::from([("authority", authority)]));
         for (name, list) in [
             ("area", "/api/v1/areas"),
+            ("import", "/api/v1/imports"),
             ("inspection", "/api/v1/inspections"),
             ("measure", "/api/v1/measures"),
             ("obligation", "/api/v1/obligations"),
             ("person", "/api/v1/people"),
             ("plan", "/api/v1/plans"),
             ("post", "/api/v1/posts"),
+            ("register_entry", "/api/v1/register"),
             ("token", "/api/v1/tokens"),
         ] {
             if let Some(first) = who.all(list).await.first() {
@@ -146,6 +150,9 @@ impl Things {
 pub fn body(operation: &str, ours: &Things, settings: &Value) -> Option<Value> {
     let of = |name: &str| ours.get(name).cloned().unwrap_or_else(|| UNKNOWN.to_owned());
     Some(match operation {
+        "accept_reading" => json!({"inspection": scene::inspection(), "areas": [
+            {"kind": "area_for_improvement", "text": "x", "children": []}
+        ], "plan": {"title": "x"}}),
         "add_action" => scene::action(&of("plan"), "99.1", &of("area"), None),
         "add_area" => scene::area(&of("inspection"), "x"),
         "add_evidence" => json!({"kind": "audit", "title": "x", "note": "x"}),
@@ -157,6 +164,7 @@ pub fn body(operation: &str, ours: &Things, settings: &Value) -> Option<Value> {
         "add_person" => json!({"name": "x", "email": "x@example.org", "role": "manager"}),
         "add_plan" => scene::plan(&of("inspection"), None),
         "add_post" => json!({"title": "x"}),
+        "adopt_inspection" => json!({"received_on": null}),
         "ask_date_change" => json!({"to_on": "2025-12-01", "reason": "other", "note": "x"}),
         "close_area" | "confirm_area" => json!({"on": "2025-01-17", "note": "x"}),
         "decide_date_change" => json!({"agreed": false, "note": "x"}),
@@ -165,11 +173,14 @@ pub fn body(operation: &str, ours: &Things, settings: &Value) -> Option<Value> {
         "move_action_status" => json!({"status": "in_progress", "reason": "x"}),
         "post_update" => json!({"done": "x"}),
         "put_settings" => json!({"rules": settings["rules"], "key": settings["key"]}),
+        "read_report" => json!({"text": "Inspection of x"}),
         "record_reading" => json!({"as_at": "2025-01-17", "value": 1}),
         "reopen_area" => json!({"reason": "x"}),
         "set_judgements" => json!({"judgements": []}),
         "set_paragraphs" => json!({"paragraphs": []}),
         "sign_off_action" => json!({"note": "x"}),
+        "start_import" => json!({"leave_out_refused": true}),
+        "upload_import" => json!({"text": "Area,Action\n1,x"}),
         name if name.starts_with("change_") => json!({}),
         name if name.starts_with("remove_") || name.starts_with("revoke_") => return None,
         name => panic!("say what {name} takes"),
@@ -199,6 +210,12 @@ pub async fn etag(who: &Persona, path: &str) -> String {
     let whole = parts.find_map(|part| path.split_once(part)).map_or(path, |(whole, _)| whole);
     let now = who.get(whole).await;
     if now.status == 200 { now.etag() } else { "\"v1\"".to_owned() }
+}
+
+/// An import into a plan, to be looked at.
+pub async fn import(lead: &Persona, plan: &str) -> String {
+    let ask = lead.ask("POST", &format!("/api/v1/plans/{plan}/imports")).key(&format!("an import into {plan}"));
+    id(&ask.json(&json!({"text": "Area,Action\n1,Ask what helps"})).await.expect(201).json)
 }
 
 /// Gives an action a milestone and a date change.
@@ -253,6 +270,7 @@ async fn who_only_reads_changes_nothing(app: &TestApp) {
         &id(&app.plan_lead().all("/api/v1/actions?sort=-due&status=in_progress").await[0]),
     )
     .await;
+    let _ = import(&app.plan_lead(), &app.plan()).await;
     let ours = Things::of(&app.administrator(), app.demo("authority_id")).await;
     let settings = settings(app).await;
     let before = app.revision().await;

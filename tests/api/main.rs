@@ -22,6 +22,8 @@ mod forgeries;
 #[cfg(test)]
 mod headers;
 #[cfg(test)]
+mod imports;
+#[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod limits;
@@ -39,6 +41,10 @@ mod past;
 mod problems;
 #[cfg(test)]
 mod refresh;
+#[cfg(test)]
+mod register;
+#[cfg(test)]
+mod report_readings;
 #[cfg(test)]
 mod rotation;
 #[cfg(test)]

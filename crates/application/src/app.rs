@@ -17,6 +17,8 @@ use domain::{
 use persistence::{Store, StoreError};
 use uuid::Uuid;
 
+use crate::{imports::UnderWay, reading::FileReader};
+
 /// Tells the time of the plan's world: entry times and "today".
 pub trait Clock: Send + Sync {
     /// The moment now, to the microsecond.
@@ -93,6 +95,8 @@ pub struct App {
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) session_limits: SessionLimits,
+    pub(crate) reader: FileReader,
+    pub(crate) under_way: UnderWay,
 }
 
 impl fmt::Debug for App {
@@ -105,7 +109,13 @@ impl App {
     /// An application over a store, with the clock of its world.
     #[must_use]
     pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock, session_limits: SessionLimits::default() }
+        Self {
+            store,
+            clock,
+            session_limits: SessionLimits::default(),
+            reader: FileReader::default(),
+            under_way: UnderWay::default(),
+        }
     }
 
     /// The store, for the commands that look after it.

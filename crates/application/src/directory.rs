@@ -51,6 +51,10 @@ pub struct RegisterEntryView {
     pub urn: Line<20>,
     /// The authority's name.
     pub authority: Title,
+    /// The Department for Education's code, such as 845.
+    pub la_code: Option<Line<20>>,
+    /// The Office for National Statistics' code, such as E10000011.
+    pub ons_code: Option<Line<20>>,
     /// Code of the framework.
     pub framework: Line<40>,
     /// Standard, short, focused visit, …
@@ -76,6 +80,8 @@ impl From<RegisterEntry> for RegisterEntryView {
             version: entry.version,
             urn: entry.urn,
             authority: entry.authority,
+            la_code: entry.la_code,
+            ons_code: entry.ons_code,
             framework: entry.framework,
             kind: entry.kind,
             started_on: entry.started_on,

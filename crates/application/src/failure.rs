@@ -1,6 +1,7 @@
 //! Why a use case did not do what was asked. HTTP turns each into one problem document.
 
 use domain::{FieldFault, Refusal, framework::CodeFault};
+use intake::Unreadable;
 use persistence::StoreError;
 
 /// A use case's failure.
@@ -41,6 +42,9 @@ pub enum Failure {
         /// How long to wait.
         seconds: i64,
     },
+    /// A file that cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
     /// The Idempotency-Key came with another request before.
     #[error("the idempotency key was used with another request")]
     KeyReused,
@@ -59,6 +63,22 @@ impl Failure {
     /// One invalid field.
     pub fn field(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
         Self::Invalid(vec![FieldFault::new(pointer, detail)])
+    }
+
+    /// The same, of a part that stands at `prefix` in what was sent.
+    #[must_use]
+    pub(crate) fn under(self, prefix: &str) -> Self {
+        match self {
+            Self::Invalid(faults) => Self::Invalid(
+                faults
+                    .into_iter()
+                    .map(|fault| {
+                        FieldFault::new(format!("{prefix}{}", fault.pointer), fault.detail)
+                    })
+                    .collect(),
+            ),
+            other => other,
+        }
     }
 
     /// One bad parameter.

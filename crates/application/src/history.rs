@@ -138,6 +138,7 @@ impl Eyes {
                 .is_none_or(|plans| state.root.is_some_and(|root| plans.contains(&Id::new(root)))),
             Kind::Authority
             | Kind::Settings
+            | Kind::Headings
             | Kind::Post
             | Kind::Inspection
             | Kind::Paragraph

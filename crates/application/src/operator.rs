@@ -2,15 +2,12 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
 use domain::{
     Id, Line, Title,
     authority::{Authority, Person},
     calendar::Calendar,
     change::{Author, Kind, id_of_code},
-    framework::{Framework, InspectionKind},
-    inspection::Judgement,
-    register::RegisterEntry,
+    framework::Framework,
     security::{CredentialKind, SecurityEvent},
     token::Token,
 };
@@ -37,31 +34,6 @@ pub struct NewAuthority {
     pub la_code: Option<Line<20>>,
     /// The Office for National Statistics' code.
     pub ons_code: Option<Line<20>>,
-}
-
-/// A published inspection for the register.
-#[derive(Debug, Clone)]
-pub struct NewRegisterEntry {
-    /// Ofsted's reference number of the authority.
-    pub urn: Line<20>,
-    /// The authority's name.
-    pub authority: Title,
-    /// Code of the framework.
-    pub framework: Line<40>,
-    /// Standard, short, focused visit, …
-    pub kind: InspectionKind,
-    /// First day on site.
-    pub started_on: Option<NaiveDate>,
-    /// Last day on site.
-    pub ended_on: Option<NaiveDate>,
-    /// When it was published.
-    pub published_on: Option<NaiveDate>,
-    /// As named in the report.
-    pub lead_inspector: Option<Title>,
-    /// The grades.
-    pub judgements: Vec<Judgement>,
-    /// Where the report is.
-    pub report_url: Option<Line<500>>,
 }
 
 /// Writes as the operator.
@@ -167,34 +139,6 @@ pub async fn update_calendar(app: &App, calendar: Calendar) -> Result<Calendar, 
             None => tx.add(calendar).await?,
         })
     })
-    .await
-}
-
-/// Adds a published inspection to the register.
-pub async fn add_register_entry(
-    app: &App,
-    new: NewRegisterEntry,
-) -> Result<RegisterEntry, Failure> {
-    let entry = RegisterEntry {
-        id: fresh(),
-        version: 1,
-        urn: new.urn,
-        authority: new.authority,
-        framework: new.framework,
-        kind: new.kind,
-        started_on: new.started_on,
-        ended_on: new.ended_on,
-        published_on: new.published_on,
-        lead_inspector: new.lead_inspector,
-        judgements: new.judgements,
-        report_url: new.report_url,
-    };
-    write(
-        app,
-        Scope::Instance,
-        "add_register_entry",
-        move |tx| async move { Ok(tx.add(entry).await?) },
-    )
     .await
 }
 

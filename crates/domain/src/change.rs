@@ -19,6 +19,8 @@ coded! {
         Authority = "authority",
         /// An authority's own numbers and labels.
         Settings = "settings",
+        /// What the headings of an authority's spreadsheets mean.
+        Headings = "headings",
         /// Someone who signs in.
         Person = "person",
         /// A post that owns actions.

@@ -118,6 +118,7 @@ named! {
     AuthorityId = crate::authority::Authority,
     DateChangeId = crate::action::date_change::DateChange,
     EvidenceId = crate::action::evidence::Evidence,
+    ImportId = crate::import::Import,
     InspectionId = crate::inspection::Inspection,
     MeasureId = crate::measure::Measure,
     MilestoneId = crate::action::Milestone,

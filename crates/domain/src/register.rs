@@ -22,6 +22,12 @@ pub struct RegisterEntry {
     pub urn: Line<20>,
     /// The authority's name.
     pub authority: Title,
+    /// The Department for Education's code, such as 845.
+    #[serde(default)]
+    pub la_code: Option<Line<20>>,
+    /// The Office for National Statistics' code, such as E10000011.
+    #[serde(default)]
+    pub ons_code: Option<Line<20>>,
     /// Code of the framework.
     pub framework: Line<40>,
     /// Standard, short, focused visit, …

@@ -125,6 +125,7 @@ impl CsvRow for UpdateView {
         "forecast_on",
         "status",
         "corrects",
+        "imported",
     ];
     fn cells(&self) -> Vec<String> {
         vec![
@@ -142,6 +143,7 @@ impl CsvRow for UpdateView {
             cell(self.forecast_on.as_ref()),
             cell(self.status.as_ref()),
             cell(self.corrects.as_ref()),
+            self.imported.to_string(),
         ]
     }
 }

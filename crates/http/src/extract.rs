@@ -217,20 +217,27 @@ pub(crate) struct NoQuery {}
 /// A change that somebody wants: who calls, with what key and expectation, and what they sent.
 ///
 /// POST honours an `Idempotency-Key`; PATCH, PUT and DELETE need `If-Match`.
-pub(crate) struct Change<T> {
+///
+/// `LIMIT` is for the few bodies that are larger than others.
+pub(crate) struct Change<T, const LIMIT: usize = BODY_LIMIT> {
     pub(crate) call: Call,
     pub(crate) body: T,
 }
 
-impl<T> Change<T> {
-    /// Bulk changes must not act twice because an answer was lost on the way.
+impl<T, const LIMIT: usize> Change<T, LIMIT> {
+    /// Refuses a change of many things without a key.
     pub(crate) fn require_key(&self) -> Result<(), Problem> {
-        match self.call.claim {
-            Some(_) => Ok(()),
-            None => Err(Problem::malformed(
-                "send an Idempotency-Key: this changes many things at once and must not act twice",
-            )),
-        }
+        require_key(&self.call)
+    }
+}
+
+/// Bulk changes must not act twice because an answer was lost on the way.
+pub(crate) fn require_key(call: &Call) -> Result<(), Problem> {
+    match call.claim {
+        Some(_) => Ok(()),
+        None => Err(Problem::malformed(
+            "send an Idempotency-Key: this changes many things at once and must not act twice",
+        )),
     }
 }
 
@@ -285,18 +292,18 @@ pub(crate) fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem>
 
 /// Reads a body that is not too large. One that is only somewhat too large is still read: who is
 /// cut off while sending takes our answer for a broken connection.
-async fn read_body(body: axum::body::Body) -> Result<Bytes, Problem> {
-    const READ: usize = 4 * BODY_LIMIT;
-    if usize::try_from(body.size_hint().lower()).is_ok_and(|size| size <= READ)
-        && let Ok(bytes) = axum::body::to_bytes(body, READ).await
-        && bytes.len() <= BODY_LIMIT
+async fn read_body(body: axum::body::Body, limit: usize) -> Result<Bytes, Problem> {
+    let read = 4 * limit;
+    if usize::try_from(body.size_hint().lower()).is_ok_and(|size| size <= read)
+        && let Ok(bytes) = axum::body::to_bytes(body, read).await
+        && bytes.len() <= limit
     {
         return Ok(bytes);
     }
-    Err(Problem::too_large(BODY_LIMIT))
+    Err(Problem::too_large(limit))
 }
 
-impl<T: Body + Send> FromRequest<Api> for Change<T> {
+impl<T: Body + Send, const LIMIT: usize> FromRequest<Api> for Change<T, LIMIT> {
     type Rejection = Problem;
     async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
@@ -306,9 +313,9 @@ impl<T: Body + Send> FromRequest<Api> for Change<T> {
             read_query::<NoQuery>(query)?;
         }
         let seen = seen_version(&parts.headers, &parts.method)?;
-        let bytes = read_body(body).await?;
+        let bytes = read_body(body, LIMIT).await?;
         let claim = if parts.method == Method::POST {
-            claim(&parts, &actor, &bytes, api.app.real_now())?
+            claim(&parts, &actor, &[&bytes], api.app.real_now())?
         } else {
             None
         };
@@ -317,10 +324,11 @@ impl<T: Body + Send> FromRequest<Api> for Change<T> {
     }
 }
 
-fn claim(
+/// The caller's promise that requests with this key are the same, which `sent` tells.
+pub(crate) fn claim(
     parts: &Parts,
     actor: &Actor,
-    body: &Bytes,
+    sent: &[&[u8]],
     at: Instant,
 ) -> Result<Option<Claim>, Problem> {
     let Some(key) = parts.headers.get("idempotency-key") else { return Ok(None) };
@@ -331,7 +339,8 @@ fn claim(
         ));
     }
     let mut hash = Sha256::new();
-    for part in [parts.method.as_str().as_bytes(), parts.uri.path().as_bytes(), body] {
+    let address = [parts.method.as_str().as_bytes(), parts.uri.path().as_bytes()];
+    for part in address.iter().chain(sent) {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }

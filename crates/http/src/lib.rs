@@ -20,6 +20,7 @@ mod reply;
 mod settings;
 pub mod sso;
 mod time_limit;
+mod upload;
 mod visit;
 mod witness;
 

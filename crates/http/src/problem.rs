@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use application::Failure;
+use application::{Failure, Unreadable};
 use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
@@ -146,6 +146,16 @@ impl Problem {
         )
     }
 
+    /// A file that cannot be read, in the reader's own sentence.
+    fn unreadable(file: &Unreadable) -> Self {
+        let (status, kind, title) = if file.is_too_large() {
+            (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The file is too large")
+        } else {
+            (StatusCode::UNPROCESSABLE_ENTITY, "unreadable", "The file cannot be read")
+        };
+        Self::new(status, kind, title, file.to_string())
+    }
+
     /// `If-Match` is missing.
     pub(crate) fn precondition_required() -> Self {
         Self::new(
@@ -247,6 +257,12 @@ impl Problem {
         )
     }
 
+    /// Its HTTP status.
+    #[cfg(test)]
+    pub(crate) const fn status(&self) -> u16 {
+        self.document.status
+    }
+
     fn hidden() -> Self {
         Self::new(
             StatusCode::NOT_FOUND,
@@ -284,6 +300,7 @@ impl From<Failure> for Problem {
             Failure::Invalid(faults) => Self::invalid(faults),
             Failure::Parameter { name, detail } => Self::parameter(name, detail),
             Failure::TooMany { seconds } => Self::limited(seconds),
+            Failure::Unreadable(file) => Self::unreadable(&file),
             Failure::KeyReused => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "key-reused",

@@ -260,6 +260,34 @@ pub(crate) fn did<T: Serialize>(done: &Done<T>) -> Result<Response, Problem> {
     Ok(response)
 }
 
+/// A change that made several things; the chief of them lives at `address`.
+pub(crate) fn made<T: Serialize>(done: &Done<T>, address: &str) -> Result<Response, Problem> {
+    let mut response = did(done)?;
+    *response.status_mut() = StatusCode::CREATED;
+    insert(response.headers_mut(), header::LOCATION, address);
+    Ok(response)
+}
+
+/// A change that goes on: the same, answered while it is under way.
+pub(crate) fn under_way<T: Serialize + Versioned>(
+    actor: &Actor,
+    done: &Done<T>,
+    address: &str,
+) -> Result<Response, Problem> {
+    let mut response = changed(actor, done, address)?;
+    *response.status_mut() = StatusCode::ACCEPTED;
+    insert(response.headers_mut(), header::LOCATION, address);
+    Ok(response)
+}
+
+/// An answer of something that is nowhere kept.
+pub(crate) fn told<T: Serialize>(value: &T) -> Result<Response, Problem> {
+    let mut response = Response::new(Body::from(json(value)?));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(JSON));
+    Ok(response)
+}
+
 /// A removal.
 pub(crate) fn removed(done: &Done<()>) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();

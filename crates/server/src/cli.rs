@@ -110,6 +110,11 @@ pub enum Command {
     /// Show and update the working-day calendar
     #[command(subcommand)]
     Calendar(commands::calendar::Command),
+    /// Read an inspection report and print what it says
+    ReadReport(commands::read_report::Arguments),
+    /// Read spreadsheets into the register or into a plan
+    #[command(subcommand)]
+    Import(commands::import::Command),
     /// Write the whole instance into one archive
     Backup(commands::backup::Arguments),
     /// Fill an empty database from an archive
@@ -120,6 +125,9 @@ pub enum Command {
     Openapi(commands::openapi::Arguments),
     /// Print completions for a shell
     Completions(commands::completions::Arguments),
+    /// What the program asks of itself
+    #[command(subcommand, hide = true)]
+    Internal(commands::internal::Command),
 }
 
 /// Says on one line what is wrong with a command line; help and version are printed as they are.

@@ -7,6 +7,7 @@ mod s0004_plans;
 mod s0005_search;
 mod s0006_operations;
 mod s0007_access;
+mod s0008_intake;
 
 use sea_orm_migration::prelude::*;
 
@@ -48,5 +49,6 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(s0005_search::Step),
         Box::new(s0006_operations::Step),
         Box::new(s0007_access::Step),
+        Box::new(s0008_intake::Step),
     ]
 }

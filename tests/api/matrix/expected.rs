@@ -35,6 +35,7 @@ use Need::{ApiToken, Directory, Known, On, OwnToken, Public, To};
 
 /// Every operation of the contract.
 pub const OPERATIONS: &[(&str, Need)] = &[
+    ("accept_reading", To(Act::EditInspections)),
     ("action_timeline", To(Act::ReadSharedPlans)),
     ("add_action", To(Act::EditPlans)),
     ("add_area", To(Act::EditInspections)),
@@ -45,9 +46,11 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("add_person", To(Act::ManagePeople)),
     ("add_plan", To(Act::EditPlans)),
     ("add_post", To(Act::ManagePosts)),
+    ("adopt_inspection", To(Act::EditInspections)),
     ("ask_date_change", On(Act::AskDateChange)),
     ("change_action", On(Act::ReportProgress)),
     ("change_area", To(Act::EditInspections)),
+    ("change_import", To(Act::EditPlans)),
     ("change_inspection", To(Act::EditInspections)),
     ("change_measure", To(Act::EditPlans)),
     ("change_milestone", On(Act::ReportProgress)),
@@ -65,6 +68,7 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("get_change", To(Act::ReadChanges)),
     ("get_date_change", To(Act::ReadSharedPlans)),
     ("get_framework", To(Act::ReadDirectory)),
+    ("get_import", To(Act::ReadDraftPlans)),
     ("get_inspection", To(Act::ReadInspections)),
     ("get_judgements", To(Act::ReadInspections)),
     ("get_jwks", Public),
@@ -86,6 +90,8 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("list_date_changes", To(Act::ReadSharedPlans)),
     ("list_evidence", To(Act::ReadSharedPlans)),
     ("list_frameworks", To(Act::ReadDirectory)),
+    ("list_import_lines", To(Act::ReadDraftPlans)),
+    ("list_imports", To(Act::ReadDraftPlans)),
     ("list_inspections", To(Act::ReadInspections)),
     ("list_measure_readings", To(Act::ReadSharedPlans)),
     ("list_measures", To(Act::ReadSharedPlans)),
@@ -109,6 +115,7 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("post_update", On(Act::ReportProgress)),
     ("preview_obligations", To(Act::ReadDirectory)),
     ("put_settings", To(Act::ChangeSettings)),
+    ("read_report", To(Act::EditInspections)),
     ("readyz", Public),
     ("record_reading", To(Act::RecordReadings)),
     ("refresh_token", ApiToken),
@@ -120,6 +127,8 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("set_judgements", To(Act::EditInspections)),
     ("set_paragraphs", To(Act::EditInspections)),
     ("sign_off_action", To(Act::SignOff)),
+    ("start_import", To(Act::EditPlans)),
+    ("upload_import", To(Act::EditPlans)),
 ];
 
 /// What an operation is tried on.

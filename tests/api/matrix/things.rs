@@ -11,7 +11,7 @@ use super::{
     people::{Somebody, Standing},
 };
 use crate::{
-    contract::{Things, complete},
+    contract::{Things, complete, import},
     scene::{self, Scene, id},
     walls::furnish,
 };
@@ -44,7 +44,8 @@ impl Targets {
             .with("area", &scene.areas[0])
             .with("post", &scene.post)
             .with("measure", &measure)
-            .with("person", &person(app).await);
+            .with("person", &person(app).await)
+            .with("import", &import(&lead, &scene.plan).await);
         let ours = with_action(&lead, &ours, &scene.action).await;
         let theirs = with_action(&lead, &ours, &scene.other_action).await;
 
@@ -52,6 +53,7 @@ impl Targets {
         let action = scene::action(&plan, "5.1", &scene.areas[0], None);
         let action = id(&lead.make("/api/v1/actions", action).await);
         let draft = ours.with("plan", &plan).with("measure", &self::measure(&lead, &plan).await);
+        let draft = draft.with("import", &import(&lead, &plan).await);
         let draft = with_action(&lead, &draft, &action).await;
 
         let (mut tokens, mut sessions) = (BTreeMap::new(), BTreeMap::new());
@@ -100,11 +102,11 @@ pub fn named_by(path: &str, who: &Somebody) -> Vec<Target> {
     if stands && names(&["action", "token"]) {
         targets.push(Target::NotMine);
     }
-    if stands && names(&["action", "plan", "measure"]) {
+    if stands && names(&["action", "plan", "measure", "import"]) {
         targets.push(Target::Draft);
     }
     // A framework is nobody's, and each council has entries of each number.
-    if tries_others && path.contains('{') && !names(&["framework", "number"]) {
+    if tries_others && path.contains('{') && !names(&["framework", "number", "register_entry"]) {
         targets.push(Target::Other);
     }
     targets

@@ -74,7 +74,7 @@ pub struct ActionDetails {
 }
 
 impl ActionDetails {
-    fn of(action: &Action) -> Self {
+    pub(crate) fn of(action: &Action) -> Self {
         Self {
             plan: action.plan,
             reference: action.reference.clone(),
@@ -94,6 +94,36 @@ impl ActionDetails {
         }
     }
 
+    /// A new action as these details say it.
+    pub(crate) fn begin(self, plan: &Plan, today: NaiveDate) -> Result<Action, Failure> {
+        let blank = Action {
+            id: fresh(),
+            version: 1,
+            plan: plan.id,
+            reference: self.reference.clone(),
+            title: self.title.clone(),
+            description: None,
+            outcome: None,
+            success_criterion: None,
+            areas: vec![],
+            owner: None,
+            contributors: vec![],
+            starts_on: None,
+            original_due_on: None,
+            due_on: None,
+            revisions: 0,
+            milestones: vec![],
+            depends_on: vec![],
+            delivery: Delivery::NotStarted,
+            blocked: None,
+            impact: Impact::default(),
+            latest: None,
+            internal_note: None,
+            watch: Watch::default(),
+        };
+        self.onto(&blank, plan, today)
+    }
+
     /// Whether these details differ from `before` only in what an owner reports.
     fn only_reports(&self, before: &Self) -> bool {
         let reported = Self {
@@ -105,14 +135,16 @@ impl ActionDetails {
     }
 
     /// The action as these details say it, keeping what they do not speak of.
-    fn onto(self, before: &Action, plan: &Plan, today: NaiveDate) -> Result<Action, Failure> {
+    pub(crate) fn onto(
+        self,
+        before: &Action,
+        plan: &Plan,
+        today: NaiveDate,
+    ) -> Result<Action, Failure> {
         if self.plan != before.plan {
             return Err(Failure::field("/plan", "an action stays in its plan"));
         }
-        // A date is a promise once anybody outside the plan's makers has seen it, or once it moved
-        // by agreement.
-        let seen = plan.shared_from.is_some() || plan.stage != PlanStage::Draft;
-        let promised = before.due_on.is_some() && (seen || before.revisions > 0);
+        let promised = is_promised(before, plan);
         if promised && self.due_on != before.due_on {
             return Err(Failure::field(
                 "/due_on",
@@ -143,6 +175,13 @@ impl ActionDetails {
     }
 }
 
+/// Whether the due date of an action is a promise: once anybody outside the plan's makers has seen
+/// it, or once it moved by agreement.
+pub(crate) fn is_promised(action: &Action, plan: &Plan) -> bool {
+    let seen = plan.shared_from.is_some() || plan.stage != PlanStage::Draft;
+    action.due_on.is_some() && (seen || action.revisions > 0)
+}
+
 /// Adds an action to a plan.
 pub async fn add(
     app: &App,
@@ -157,32 +196,7 @@ pub async fn add(
             .get(details.plan)
             .await?
             .ok_or_else(|| Failure::field("/plan", "there is no such plan"))?;
-        let blank = Action {
-            id: fresh(),
-            version: 1,
-            plan: plan.id,
-            reference: details.reference.clone(),
-            title: details.title.clone(),
-            description: None,
-            outcome: None,
-            success_criterion: None,
-            areas: vec![],
-            owner: None,
-            contributors: vec![],
-            starts_on: None,
-            original_due_on: None,
-            due_on: None,
-            revisions: 0,
-            milestones: vec![],
-            depends_on: vec![],
-            delivery: Delivery::NotStarted,
-            blocked: None,
-            impact: Impact::default(),
-            latest: None,
-            internal_note: None,
-            watch: Watch::default(),
-        };
-        let mut action = details.onto(&blank, &plan, today)?;
+        let mut action = details.begin(&plan, today)?;
         check(&tx, &plan, None, &action).await?;
         let rules = rules(&tx, actor.authority).await?;
         dates::redate(&tx, &mut action, &rules).await?;

@@ -1,7 +1,7 @@
 //! Actions: adding and changing them, moving their status, and everything reported on them.
 
 mod date_changes;
-mod dates;
+pub(crate) mod dates;
 mod details;
 mod evidence;
 mod handover;
@@ -16,6 +16,7 @@ pub use date_changes::{
     decide_date_change,
 };
 pub(crate) use dates::redate_all;
+pub(crate) use details::is_promised;
 pub use details::{ActionDetails, add, change, remove};
 pub use evidence::{AddEvidence, EvidenceView, add_evidence, evidence};
 pub use handover::{HandOver, HandedOver, hand_over};

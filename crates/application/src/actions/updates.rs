@@ -89,6 +89,8 @@ pub struct UpdateView {
     pub status: Option<DeliveryStatus>,
     /// The earlier update that it corrects.
     pub corrects: Option<UpdateId>,
+    /// Whether it was brought in from elsewhere, with the date that it had there.
+    pub imported: bool,
 }
 
 /// Which updates are wanted.
@@ -117,6 +119,7 @@ fn view(update: ProgressUpdate, people: &[Person]) -> UpdateView {
         forecast_on: update.forecast_on,
         status: update.status,
         corrects: update.corrects,
+        imported: update.imported,
     }
 }
 
@@ -156,6 +159,7 @@ pub async fn post_update(
             forecast_on: posted.forecast_on,
             status: posted.status.filter(|status| *status != before.delivery.status()),
             corrects: posted.corrects,
+            imported: false,
         };
         update.check()?;
         let mut after = before.clone();

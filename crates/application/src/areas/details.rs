@@ -123,16 +123,24 @@ pub async fn add(app: &App, call: &Call, details: AreaDetails) -> Result<Done<Ar
             .get(details.inspection)
             .await?
             .ok_or_else(|| Failure::field("/inspection", "there is no such inspection"))?;
-        let family = family(&tx, inspection.id).await?;
-        let area = details.onto(fresh(), None, &family)?;
-        check(&tx, &inspection, None, &area).await?;
-        let area = tx.add(area).await?;
+        let area = place(&tx, &inspection, details).await?;
         if area.kind == FindingKind::AreaForPriorityAction {
             reckon(&tx, &inspection).await?;
         }
         view::one(&Sight::now((*tx).clone(), today), area).await
     })
     .await
+}
+
+/// Puts a new area into its place among those of its inspection.
+pub(crate) async fn place(
+    tx: &Tx,
+    inspection: &Inspection,
+    details: AreaDetails,
+) -> Result<Area, Failure> {
+    let area = details.onto(fresh(), None, &family(tx, inspection.id).await?)?;
+    check(tx, inspection, None, &area).await?;
+    Ok(tx.add(area).await?)
 }
 
 /// Changes an area by a merge patch. The labels of its parts follow.

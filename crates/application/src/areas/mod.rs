@@ -6,6 +6,7 @@ mod list;
 mod standing;
 mod view;
 
+pub(crate) use details::place;
 pub use details::{AreaDetails, add, change};
 pub use list::{AreaQuery, get, list};
 pub use standing::{CloseArea, ConfirmArea, ReopenArea, close, confirm, reopen};

@@ -66,7 +66,7 @@ impl InspectionDetails {
     }
 
     /// The inspection as these details say it, keeping its judgements where there are any.
-    fn onto(self, id: Id<Inspection>, before: Option<&Inspection>) -> Inspection {
+    pub(crate) fn onto(self, id: Id<Inspection>, before: Option<&Inspection>) -> Inspection {
         Inspection {
             id,
             version: before.map_or(1, |before| before.version),
@@ -168,7 +168,7 @@ pub async fn change(
 }
 
 /// Checks an inspection against its framework and what hangs on it. Answers the framework.
-async fn check(
+pub(crate) async fn check(
     tx: &Tx,
     before: Option<&Inspection>,
     inspection: &Inspection,

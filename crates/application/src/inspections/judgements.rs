@@ -80,7 +80,7 @@ pub async fn set_judgements(
 }
 
 /// What an inspection that began on this day could not give, and what is said twice.
-pub(super) fn judgement_faults(
+pub(crate) fn judgement_faults(
     given: &[Judgement],
     framework: &Framework,
     started_on: NaiveDate,

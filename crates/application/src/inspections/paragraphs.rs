@@ -117,8 +117,7 @@ pub async fn set_paragraphs(
     app.write(call, "set_paragraphs", None, move |tx| async move {
         let inspection: Inspection = tx.get(id).await?.ok_or(Failure::Hidden)?;
         seen.check_seen(inspection.version)?;
-        check(&wanted.paragraphs)?;
-        let differs = replace(&tx, id, wanted.paragraphs).await?;
+        let differs = put(&tx, id, wanted.paragraphs).await?;
         let version =
             if differs { tx.bump(&inspection).await?.version } else { inspection.version };
         let paragraphs = by_number(&tx, id).await?.into_iter().map(view).collect();
@@ -127,12 +126,13 @@ pub async fn set_paragraphs(
     .await
 }
 
-/// Saves what differs and answers whether anything did.
-async fn replace(
+/// Saves what differs from the recorded list and answers whether anything did.
+pub(crate) async fn put(
     tx: &Tx,
     id: Id<Inspection>,
     wanted: Vec<ParagraphDetails>,
 ) -> Result<bool, Failure> {
+    check(&wanted)?;
     let known = by_number(tx, id).await?.into_iter();
     let mut known: BTreeMap<i32, Paragraph> =
         known.map(|paragraph| (paragraph.number, paragraph)).collect();

@@ -68,7 +68,7 @@ pub(super) fn judgement_view(given: Judgement, framework: Option<&Framework>) ->
 }
 
 impl InspectionView {
-    pub(super) fn of(inspection: Inspection, frameworks: &[Framework]) -> Self {
+    pub(crate) fn of(inspection: Inspection, frameworks: &[Framework]) -> Self {
         let framework = frameworks.iter().find(|known| known.code == inspection.framework);
         let judgements = inspection.judgements.into_iter();
         Self {

@@ -8,5 +8,5 @@ mod view;
 pub use details::{ObligationDetails, ObligationQuery, change, get, list};
 pub use preview::{Preview, PreviewQuery, Previewed, preview};
 pub(crate) use reckon::reckon;
-pub use reckon::recompute_all;
+pub use reckon::{Moved, recompute_all};
 pub use view::ObligationView;

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use domain::{
-    Id,
+    Id, Title,
     authority::Authority,
     calendar::Calendar,
     framework::{FindingKind, Framework},
@@ -11,6 +12,7 @@ use domain::{
     obligation::{Obligation, compute},
 };
 use persistence::{ChildFilter, Scope, Tx};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
@@ -32,9 +34,22 @@ pub(crate) async fn reckon(tx: &Tx, inspection: &Inspection) -> Result<(), Failu
     Ok(())
 }
 
+/// An obligation whose date a new reckoning moved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// What has to be done.
+    pub name: Title,
+    /// The first day of the inspection after which it is due.
+    pub inspected_on: NaiveDate,
+    /// The date before; none where none could be counted.
+    pub from: Option<NaiveDate>,
+    /// The date now; none where the rule no longer holds, or none can be counted.
+    pub to: Option<NaiveDate>,
+}
+
 /// Reckons every obligation anew by the calendar and the frameworks as they are now: one entry in
-/// the log of each authority where anything changed. Answers those, and how many changed.
-pub async fn recompute_all(app: &App) -> Result<Vec<(Id<Authority>, usize)>, Failure> {
+/// the log of each authority where anything changed. Answers those, and what moved.
+pub async fn recompute_all(app: &App) -> Result<Vec<(Authority, Vec<Moved>)>, Failure> {
     let authorities = app
         .store()
         .read(Scope::Instance, |reader| async move {
@@ -44,15 +59,15 @@ pub async fn recompute_all(app: &App) -> Result<Vec<(Id<Authority>, usize)>, Fai
     let mut changed = Vec::new();
     for authority in authorities {
         let scope = Scope::Authority(authority.id);
-        let count = operator::write(app, scope, "recompute_obligations", align_all).await?;
-        if count > 0 {
-            changed.push((authority.id, count));
+        let moved = operator::write(app, scope, "recompute_obligations", align_all).await?;
+        if !moved.is_empty() {
+            changed.push((authority, moved));
         }
     }
     Ok(changed)
 }
 
-async fn align_all(tx: Tx) -> Result<usize, Failure> {
+async fn align_all(tx: Tx) -> Result<Vec<Moved>, Failure> {
     let all = ChildFilter::all();
     let inspections: Vec<Inspection> = tx.all(&all).await?;
     let areas: Vec<Area> = tx.all(&all).await?;
@@ -65,14 +80,14 @@ async fn align_all(tx: Tx) -> Result<usize, Failure> {
     let codes = inspections.iter().map(|inspection| inspection.framework.as_str());
     let frameworks = frameworks(&tx, codes).await?;
     let calendar = calendar(&tx).await?;
-    let mut changed = 0;
+    let mut changed = Vec::new();
     for inspection in &inspections {
         // The schema keeps the framework of an inspection from going away.
         let framework = frameworks.iter().find(|known| known.code == inspection.framework);
         let Some(framework) = framework else { continue };
         let known = known.remove(&inspection.id.raw()).unwrap_or_default();
         let urgent = urgent.contains(&inspection.id);
-        changed += align(&tx, inspection, urgent, known, framework, &calendar).await?;
+        changed.extend(align(&tx, inspection, urgent, known, framework, &calendar).await?);
     }
     Ok(changed)
 }
@@ -81,7 +96,7 @@ fn is_urgent(area: &Area) -> bool {
     area.kind == FindingKind::AreaForPriorityAction
 }
 
-/// Brings the known obligations in line with what the rules give, and counts what changed.
+/// Brings the known obligations in line with what the rules give, and answers what changed.
 ///
 /// They follow from other records, so nobody who is noting a stated or agreed date is in conflict.
 /// One whose rule no longer holds stays when people have said anything of it.
@@ -92,26 +107,32 @@ async fn align(
     mut known: Vec<Obligation>,
     framework: &Framework,
     calendar: &Calendar,
-) -> Result<usize, Failure> {
+) -> Result<Vec<Moved>, Failure> {
     let (received, published) = (inspection.received_on, inspection.published_on);
-    let mut changed = 0;
+    let moved = |name: &Title, from, to| Moved {
+        name: name.clone(),
+        inspected_on: inspection.started_on,
+        from,
+        to,
+    };
+    let mut changed = Vec::new();
     for computed in compute(framework, inspection.kind, urgent, received, published, calendar) {
         let Some(at) = known.iter().position(|it| it.rule == computed.rule) else {
-            tx.add(Obligation::new(fresh(), inspection.id, computed)).await?;
-            changed += 1;
+            let new = tx.add(Obligation::new(fresh(), inspection.id, computed)).await?;
+            changed.push(moved(&new.name, None, new.computed_on));
             continue;
         };
         let before = known.swap_remove(at);
         let mut after = before.clone();
         after.recompute(computed);
         if after != before {
+            changed.push(moved(&after.name, before.computed_on, after.computed_on));
             tx.follow(&before, after).await?;
-            changed += 1;
         }
     }
     for idle in known.iter().filter(|it| !it.is_spoken_of()) {
         tx.remove(idle).await?;
-        changed += 1;
+        changed.push(moved(&idle.name, idle.computed_on, None));
     }
     Ok(changed)
 }

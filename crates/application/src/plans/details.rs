@@ -118,12 +118,20 @@ impl From<Plan> for PlanView {
 /// Adds a plan.
 pub async fn add(app: &App, call: &Call, details: PlanDetails) -> Result<Done<PlanView>, Failure> {
     call.actor.require(Act::EditPlans)?;
-    app.write(call, "add_plan", None, move |tx| async move {
-        let plan = details.into_plan(fresh(), 1);
-        check(&tx, &plan).await?;
-        Ok(tx.add(plan).await?.into())
-    })
+    app.write(
+        call,
+        "add_plan",
+        None,
+        move |tx| async move { Ok(begin(&tx, details).await?.into()) },
+    )
     .await
+}
+
+/// Begins a plan.
+pub(crate) async fn begin(tx: &Tx, details: PlanDetails) -> Result<Plan, Failure> {
+    let plan = details.into_plan(fresh(), 1);
+    check(tx, &plan).await?;
+    Ok(tx.add(plan).await?)
 }
 
 /// Changes a plan by a merge patch.

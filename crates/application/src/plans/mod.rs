@@ -8,6 +8,7 @@ mod series;
 
 pub use changes::{ChangeQuery, Told, ToldEntry, changes, timeline};
 pub use checks::{PlanChecks, checks};
+pub(crate) use details::begin;
 pub use details::{PlanDetails, PlanView, add, change, get, list};
 pub use progress::{AreaProgress, Counts, NextObligation, PlanProgress, StatusCounts, progress};
 pub use series::{Every, SeriesPoint, SeriesQuery, series};

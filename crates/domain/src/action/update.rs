@@ -28,6 +28,18 @@ coded! {
     }
 }
 
+impl Declared {
+    /// In words, for sentences.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::OnTrack => "on track",
+            Self::AtRisk => "at risk",
+            Self::OffTrack => "off track",
+        }
+    }
+}
+
 /// What the owner of an action reported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProgressUpdate {
@@ -61,6 +73,9 @@ pub struct ProgressUpdate {
     pub status: Option<DeliveryStatus>,
     /// The earlier update that this one corrects.
     pub corrects: Option<Id<ProgressUpdate>>,
+    /// Whether it was brought in from elsewhere: then its date is the one that it had there.
+    #[serde(default)]
+    pub imported: bool,
 }
 subject!(ProgressUpdate, Update, root: plan, about: action);
 

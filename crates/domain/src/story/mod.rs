@@ -112,6 +112,7 @@ pub fn tell_state(
         Kind::Reading => read_and_tell::<Reading>(before, after, names)?,
         Kind::Authority => in_general("The authority’s entry in the directory was", before, after),
         Kind::Settings => in_general("The authority’s numbers and labels were", before, after),
+        Kind::Headings => in_general("What headings of spreadsheets mean was", before, after),
         Kind::Token => in_general("A token was", before, after),
         Kind::Framework => in_general("A framework was", before, after),
         Kind::Calendar => in_general("The working-day calendar was", before, after),

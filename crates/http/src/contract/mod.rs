@@ -57,6 +57,8 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .merge(v1::people::routes())
         .merge(v1::posts::routes())
         .merge(v1::register::routes())
+        .merge(v1::report_readings::routes())
+        .merge(v1::imports::routes())
         .merge(v1::tokens::routes())
         .merge(v1::updates::routes())
         .merge(v1::plans::routes())

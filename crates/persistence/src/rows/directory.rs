@@ -1,8 +1,9 @@
-//! An authority's own settings and the tokens its people made.
+//! An authority's own settings and headings, and the tokens its people made.
 
 use domain::{
     Id,
     authority::Settings,
+    import::Headings,
     token::{Token, TokenScope},
 };
 use uuid::Uuid;
@@ -56,6 +57,55 @@ impl Table for Settings {
                     version: row.version,
                     rules: of.json("rules", &row.rules)?,
                     key: of.json("rating_key", &row.rating_key)?,
+                })
+            })
+            .collect()
+    }
+}
+
+pub(crate) mod headings {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "headings")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub authority_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub version: i64,
+        pub meanings: String,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+impl Table for Headings {
+    type Entity = headings::Entity;
+    const TABLE: &'static str = "headings";
+
+    fn to_row(&self, authority: Uuid) -> Result<headings::Model, StoreError> {
+        Ok(headings::Model {
+            authority_id: authority,
+            id: self.id.raw(),
+            version: self.version,
+            meanings: serde_json::to_string(&self.columns)?,
+        })
+    }
+
+    async fn from_rows(
+        _: &Conn,
+        _: Uuid,
+        rows: Vec<headings::Model>,
+    ) -> Result<Vec<Self>, StoreError> {
+        rows.into_iter()
+            .map(|row| {
+                let of = Columns { table: Self::TABLE, id: row.id };
+                Ok(Self {
+                    id: Id::new(row.id),
+                    version: row.version,
+                    columns: of.json("meanings", &row.meanings)?,
                 })
             })
             .collect()

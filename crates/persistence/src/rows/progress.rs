@@ -123,6 +123,7 @@ pub(crate) mod progress_update {
         pub forecast_on: Option<Date>,
         pub status: Option<String>,
         pub corrects_id: Option<Uuid>,
+        pub imported: bool,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -151,6 +152,7 @@ impl Table for ProgressUpdate {
             forecast_on: self.forecast_on,
             status: self.status.map(|status| status.code().into()),
             corrects_id: self.corrects.map(Id::raw),
+            imported: self.imported,
         })
     }
 
@@ -186,6 +188,7 @@ impl Table for ProgressUpdate {
                         DeliveryStatus::from_code,
                     )?,
                     corrects: row.corrects_id.map(Id::new),
+                    imported: row.imported,
                 })
             })
             .collect()

@@ -1,16 +1,21 @@
 //! `actionplan calendar`: the days on which nobody works.
 
 use std::{
+    collections::BTreeMap,
     fmt::Write as _,
     fs,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context as _, anyhow};
-use application::{App, obligations::recompute_all, operator::update_calendar};
-use chrono::Datelike as _;
+use application::{
+    App,
+    obligations::{Moved, recompute_all},
+    operator::update_calendar,
+};
+use chrono::{Datelike as _, NaiveDate};
 use clap::Subcommand;
-use domain::{calendar::Calendar, time::spoken};
+use domain::{authority::Authority, calendar::Calendar, time::spoken};
 use persistence::{ChildFilter, Scope, StoreError};
 
 use crate::{config::Config, database, output, refusal::in_words};
@@ -98,17 +103,47 @@ async fn update(config: &Config, file: &Path) -> anyhow::Result<()> {
     // Also where nothing changed: an update that was cut off here is finished by doing it again.
     let moved = recompute_all(&app).await.map_err(in_words)?;
     app.store().clone().close().await;
-    let version = before.map_or(0, |before| before.version);
-    let changed = if version == after.version { "is as it was" } else { "is replaced" };
-    let counted: usize = moved.iter().map(|(_, count)| count).sum();
-    output::data(&format!(
+    output::data(&told(before.as_ref(), &after, &moved))
+}
+
+/// What changed in the calendar, and what moved because of it.
+fn told(before: Option<&Calendar>, after: &Calendar, moved: &[(Authority, Vec<Moved>)]) -> String {
+    let mut text = String::new();
+    let none = BTreeMap::new();
+    let old = before.map_or(&none, |before| &before.holidays);
+    for (what, these, those) in [("no longer", old, &after.holidays), ("new", &after.holidays, old)]
+    {
+        for (day, name) in these.iter().filter(|(day, name)| those.get(day) != Some(name)) {
+            let _ = writeln!(text, "{what}: {} {name}", spoken(*day));
+        }
+    }
+    let date = |day: Option<NaiveDate>| day.map_or_else(|| "no date".to_owned(), spoken);
+    for (authority, all) in moved {
+        for one in all {
+            let _ = writeln!(
+                text,
+                "{}, inspection of {}: {} moves from {} to {}",
+                authority.name,
+                spoken(one.inspected_on),
+                one.name,
+                date(one.from),
+                date(one.to)
+            );
+        }
+    }
+    let is_same = before.is_some_and(|before| before.version == after.version);
+    let changed = if is_same { "is as it was" } else { "is replaced" };
+    let counted: usize = moved.iter().map(|(_, all)| all.len()).sum();
+    let _ = write!(
+        text,
         "the calendar {changed}: version {}, known from {} to {}; {counted} dates counted anew in {} \
          authorities",
         after.version,
         spoken(after.known_from),
         spoken(after.known_to),
         moved.len()
-    ))
+    );
+    text
 }
 
 /// The public feed names the parts of the country; our own form does not.

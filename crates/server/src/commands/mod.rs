@@ -6,10 +6,13 @@ pub mod calendar;
 pub mod completions;
 pub mod deadline;
 pub mod demo;
+pub mod import;
+pub mod internal;
 pub mod keys;
 pub mod migrate;
 pub mod openapi;
 pub mod person;
+pub mod read_report;
 pub mod restore;
 pub mod security;
 pub mod serve;
@@ -34,6 +37,11 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Deadline(arguments) => deadline::run(&arguments).map(done),
         Command::Openapi(openapi::Arguments {}) => openapi::run().map(done),
         Command::Completions(arguments) => completions::run(&arguments).map(done),
+        Command::Internal(command) => Ok(internal::run(&command)),
+        Command::ReadReport(arguments) => {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(read_report::run(&arguments)).map(done)
+        }
         command => with_settings(command, &cli.shared),
     }
 }
@@ -60,10 +68,15 @@ fn with_settings(command: Command, flags: &Shared) -> anyhow::Result<ExitCode> {
             Command::Security(command) => security::run(&config, command).await,
             Command::Authority(command) => authority::run(&config, command).await,
             Command::Calendar(command) => calendar::run(&config, command).await,
+            Command::Import(command) => import::run(&config, command).await,
             Command::Backup(arguments) => backup::run(&config, &arguments).await,
             Command::Restore(arguments) => restore::run(&config, &arguments).await,
             // These need no database and were done before.
-            Command::Deadline(_) | Command::Openapi(_) | Command::Completions(_) => Ok(()),
+            Command::Deadline(_)
+            | Command::Openapi(_)
+            | Command::Completions(_)
+            | Command::ReadReport(_)
+            | Command::Internal(_) => Ok(()),
         }
         .map(|()| ExitCode::SUCCESS)
     })

@@ -81,6 +81,7 @@ fn update() -> ProgressUpdate {
         forecast_on: None,
         status: Some(DeliveryStatus::InProgress),
         corrects: None,
+        imported: false,
     }
 }
 

@@ -3,22 +3,24 @@
 use application::{
     Items, Paging,
     directory::{self, RegisterEntryView, RegisterQuery},
+    inspections::InspectionView,
+    register::{self, AdoptInspection},
 };
 use axum::{extract::State, response::Response};
-use domain::Line;
+use domain::{Line, id::RegisterEntryId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     Api,
-    extract::{ApiQuery, Caller},
+    extract::{ApiPath, ApiQuery, Caller, Change},
     problem::Problem,
-    reply::Wanted,
+    reply::{Wanted, created},
 };
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(list_register))
+    OpenApiRouter::new().routes(routes!(list_register)).routes(routes!(adopt_inspection))
 }
 
 /// Which entries are wanted.
@@ -52,4 +54,18 @@ async fn list_register(
         framework: query.framework.map(|code| code.to_string()),
     };
     wanted.list(&actor, &directory::register(&api.app, &actor, question, paging).await?)
+}
+
+/// Takes a published inspection over from the register as the authority's own.
+#[utoipa::path(post, path = "/register/{register_entry}/adoption", tag = "inspections",
+    request_body = AdoptInspection,
+    responses((status = 201, description = "The authority's inspection", body = InspectionView)))]
+async fn adopt_inspection(
+    State(api): State<Api>,
+    ApiPath(id): ApiPath<RegisterEntryId>,
+    change: Change<AdoptInspection>,
+) -> Result<Response, Problem> {
+    let done = register::adopt(&api.app, &change.call, id, change.body).await?;
+    let address = format!("/api/v1/inspections/{}", done.value.id);
+    created(&change.call.actor, &done, &address)
 }

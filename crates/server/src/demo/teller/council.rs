@@ -2,11 +2,9 @@
 
 use application::{
     actions::{HandOver, hand_over},
-    operator::{
-        NewAuthority, NewRegisterEntry, add_authority, add_person, add_register_entry,
-        install_shipped_data,
-    },
+    operator::{NewAuthority, add_authority, add_person, install_shipped_data},
     people::{self, PersonDetails, PostDetails},
+    register::{self, NewRegisterEntry},
 };
 use domain::{authority::Holder, inspection::Judgement};
 use serde_json::json;
@@ -93,6 +91,8 @@ impl Teller {
         let new = NewRegisterEntry {
             urn: say(urn)?,
             authority: say(authority)?,
+            la_code: None,
+            ons_code: None,
             framework: say("ilacs")?,
             kind: report.kind,
             started_on: Some(started),
@@ -102,7 +102,7 @@ impl Teller {
             judgements: judgements(report.grades)?,
             report_url: maybe(report.url)?,
         };
-        done(add_register_entry(&self.app, new).await)?;
+        done(register::put(&self.app, vec![new], false).await)?;
         Ok(())
     }
 

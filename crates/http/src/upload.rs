@@ -1,0 +1,218 @@
+//! Files that people send: as the body itself, or as the one file of a form.
+
+use application::{Actor, Call, Claim};
+use axum::{
+    body::{Bytes, HttpBody as _},
+    extract::{FromRequest, FromRequestParts as _, Request},
+    http::header,
+};
+use domain::Instant;
+use futures::stream;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    Api,
+    extract::{self, Caller},
+    problem::Problem,
+};
+
+/// The largest file.
+pub(crate) const FILE_LIMIT: usize = application::reading::FILE_BYTES;
+/// A form's own lines around its file.
+const AROUND: usize = 16 * 1024;
+
+/// The media types under which a file may come as the body itself, as the contract lists them.
+pub(crate) const FILE_TYPES: &[&str] = &[
+    "application/octet-stream",
+    "application/pdf",
+    "application/vnd.oasis.opendocument.spreadsheet",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "text/csv",
+    "text/html",
+    "text/plain",
+];
+
+/// A file and who sent it. What it is, its bytes say: the name and the type are only claims.
+pub(crate) struct Upload {
+    /// Who sent it, and their key if the request may come twice. The file counts for it, not the
+    /// form around it.
+    pub(crate) call: Call,
+    /// The name it had on the sender's machine, without folders.
+    pub(crate) name: Option<String>,
+    /// The file.
+    pub(crate) bytes: Bytes,
+}
+
+/// Text that somebody pasted.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Pasted {
+    /// The text of the document.
+    #[schema(min_length = 1, max_length = 2_000_000)]
+    text: String,
+}
+
+/// A form with a file, or with the text of one.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "for the contract: the form itself is read part by part")]
+pub(crate) struct UploadForm {
+    /// The file.
+    #[schema(value_type = String, format = Binary)]
+    file: Option<Vec<u8>>,
+    /// The text of the document, where no file is sent.
+    text: Option<String>,
+}
+
+impl Upload {
+    /// What many lines change must not act twice because an answer was lost on the way.
+    pub(crate) fn require_key(&self) -> Result<(), Problem> {
+        extract::require_key(&self.call)
+    }
+}
+
+impl FromRequest<Api> for Upload {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let Caller(actor) = Caller::from_request_parts(&mut parts, api).await?;
+        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let kind = kind.unwrap_or_default().to_owned();
+        let sent = read_body(body).await?;
+        let (name, bytes) = file(&kind, sent).await?;
+        let claim = claim(&parts, &actor, &bytes, api.app.real_now())?;
+        Ok(Self { call: Call { actor, claim, seen: None }, name, bytes })
+    }
+}
+
+fn claim(
+    parts: &axum::http::request::Parts,
+    actor: &Actor,
+    bytes: &Bytes,
+    at: Instant,
+) -> Result<Option<Claim>, Problem> {
+    // What is asked of the file stands in the address.
+    extract::claim(parts, actor, &[parts.uri.query().unwrap_or_default().as_bytes(), bytes], at)
+}
+
+/// Reads a body that is not too large. Who says that more is coming is refused at once.
+async fn read_body(body: axum::body::Body) -> Result<Bytes, Problem> {
+    let most = FILE_LIMIT + AROUND;
+    if usize::try_from(body.size_hint().lower()).is_ok_and(|size| size <= most)
+        && let Ok(bytes) = axum::body::to_bytes(body, most).await
+    {
+        return Ok(bytes);
+    }
+    Err(Problem::too_large(FILE_LIMIT))
+}
+
+async fn file(kind: &str, sent: Bytes) -> Result<(Option<String>, Bytes), Problem> {
+    let plain = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let (name, bytes) = match plain.as_str() {
+        "multipart/form-data" => of_form(kind, sent).await?,
+        "application/json" => {
+            let Pasted { text } = extract::read_json(&sent)?;
+            (None, Bytes::from(text))
+        }
+        other if FILE_TYPES.contains(&other) => (None, sent),
+        _ => {
+            return Err(Problem::media_type("application/octet-stream, or as multipart/form-data"));
+        }
+    };
+    if bytes.len() > FILE_LIMIT {
+        return Err(Problem::too_large(FILE_LIMIT));
+    }
+    if bytes.is_empty() {
+        return Err(Problem::malformed("the file is empty: choose a file, or paste its text"));
+    }
+    Ok((name, bytes))
+}
+
+/// The one file of a form, or the text in its field `text`.
+async fn of_form(kind: &str, sent: Bytes) -> Result<(Option<String>, Bytes), Problem> {
+    let bad = |_| Problem::malformed("the form cannot be read: send it as multipart/form-data");
+    let boundary = multer::parse_boundary(kind).map_err(bad)?;
+    let whole = stream::iter([Ok::<_, std::convert::Infallible>(sent)]);
+    let mut form = multer::Multipart::new(whole, boundary);
+    let mut found = None;
+    while let Some(field) = form.next_field().await.map_err(bad)? {
+        let name = field.file_name().map(base_name);
+        if !matches!(field.name(), Some("file" | "text")) {
+            let said = field.name().unwrap_or_default().to_owned();
+            return Err(Problem::parameter(&said, "is not a field of this form; send `file`"));
+        }
+        let bytes = field.bytes().await.map_err(bad)?;
+        // A form that offers both sends the one that was not used empty.
+        if bytes.is_empty() {
+            continue;
+        }
+        if found.replace((name, bytes)).is_some() {
+            return Err(Problem::malformed("send one file, or its text, and not both"));
+        }
+    }
+    found.ok_or_else(|| Problem::malformed("no file came: send it as the field `file`"))
+}
+
+/// The last part of a name: old browsers send the whole path.
+fn base_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    last.chars().filter(|c| !c.is_control()).take(200).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(parts: &[(&str, Option<&str>, &str)]) -> Bytes {
+        let mut body = String::new();
+        for (name, file, content) in parts {
+            let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
+            body += &format!(
+                "--x\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{content}\r\n"
+            );
+        }
+        Bytes::from(body + "--x--\r\n")
+    }
+
+    #[tokio::test]
+    async fn a_file_comes_by_itself_in_a_form_or_as_text() {
+        let in_form = "multipart/form-data; boundary=x";
+        for (kind, sent, name, bytes) in [
+            ("application/pdf", Bytes::from("%PDF"), None, "%PDF"),
+            ("text/plain; charset=utf-8", Bytes::from("words"), None, "words"),
+            ("application/json", Bytes::from(r#"{"text": "words"}"#), None, "words"),
+            (
+                in_form,
+                form(&[("file", Some("C:\\reports\\a.pdf"), "%PDF"), ("text", None, "")]),
+                Some("a.pdf"),
+                "%PDF",
+            ),
+            (in_form, form(&[("file", Some(""), ""), ("text", None, "words")]), None, "words"),
+        ] {
+            let read = file(kind, sent).await.unwrap();
+            assert_eq!((read.0.as_deref(), &read.1[..]), (name, bytes.as_bytes()), "{kind}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_no_file_is_refused_with_what_to_do() {
+        let in_form = "multipart/form-data; boundary=x";
+        for (kind, sent, status) in [
+            ("application/pdf", Bytes::new(), 400),
+            ("image/png", Bytes::from("x"), 415),
+            ("", Bytes::from("x"), 415),
+            ("multipart/form-data", form(&[("file", None, "x")]), 400),
+            (in_form, Bytes::from("nonsense"), 400),
+            (in_form, form(&[]), 400),
+            (in_form, form(&[("other", None, "x")]), 400),
+            (in_form, form(&[("file", Some("a"), "x"), ("text", None, "y")]), 400),
+            ("application/json", Bytes::from(r#"{"words": 1}"#), 422),
+            ("application/pdf", Bytes::from(vec![b'x'; FILE_LIMIT + 1]), 413),
+        ] {
+            let refused = file(kind, sent).await.unwrap_err();
+            assert_eq!(refused.status(), status, "{kind}");
+        }
+    }
+}
