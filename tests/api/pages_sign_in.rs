@@ -176,11 +176,28 @@ async fn problems_are_pages_for_people_and_documents_for_programs(app: &TestApp)
 }
 
 async fn the_stylesheet_is_kept_for_ever_and_nothing_else(app: &TestApp) {
-    let page = app.anonymous().get("/sign-in").await.expect(200);
-    let at = page.text.split("href=\"/assets/").nth(1).unwrap();
-    let style = format!("/assets/{}", at.split('"').next().unwrap());
-    let style = app.anonymous().get(&style).await.expect(200);
-    assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
-    assert!(style.header("cache-control").contains("immutable"));
+    let anyone = app.anonymous();
+    let page = anyone.get("/sign-in").await.expect(200);
+    let named: Vec<_> = ["href=\"", "src=\""]
+        .iter()
+        .flat_map(|start| page.text.split(start).skip(1))
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|at| at.starts_with("/assets/"))
+        .collect();
+    assert_eq!(named.len(), 4, "{named:?}");
+    for at in named {
+        let plain = anyone.get(at).await.expect(200);
+        let kind = match at.rsplit('.').next() {
+            Some("css") => "text/css; charset=utf-8",
+            Some("js") => "text/javascript; charset=utf-8",
+            _ => "image/svg+xml",
+        };
+        assert_eq!(plain.header("content-type"), kind);
+        assert_eq!(plain.header("cache-control"), "public, max-age=31536000, immutable");
+        let again = anyone.ask("GET", at).header("if-none-match", &plain.etag());
+        assert!(again.await.expect(304).text.is_empty());
+        let zipped = anyone.ask("GET", at).header("accept-encoding", "gzip").await.expect(200);
+        assert_ne!(zipped.etag(), plain.etag(), "{at}");
+    }
     assert_eq!(page.header("cache-control"), "no-store");
 }

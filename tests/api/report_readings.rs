@@ -107,7 +107,7 @@ async fn a_draft_becomes_an_inspection_and_a_plan_in_one_entry(app: &TestApp) {
     let reading = read(&lead, "text/plain", REPORT).await.expect(200).json;
     let before = app.revision().await;
     let path = "/api/v1/report-readings/acceptance";
-    let send = || lead.ask("POST", path).key("this report").json(&draft(&reading));
+    let send = || lead.ask("POST", path).key("this-report").json(&draft(&reading));
     let done = send().await.expect(201);
     assert_eq!(done.revision(), before + 1, "one entry for all of it");
     assert_eq!(done.json["areas"], 4);

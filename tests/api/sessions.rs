@@ -260,7 +260,7 @@ async fn no_other_site_sends_forms(app: &TestApp) {
 /// What pages may load, run and be framed by: nothing but their stylesheet.
 const POLICY: &[&str] = &[
     "default-src 'none'",
-    "script-src 'none'",
+    "script-src 'self';",
     "style-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
@@ -294,7 +294,11 @@ async fn every_page_says_what_browsers_may_do_with_it(app: &TestApp) {
             }
             if !reply.text.is_empty() {
                 assert!(reply.is_page(), "{}: {}", reply.line, reply.header("content-type"));
-                assert!(!reply.text.contains("<script") && !reply.text.contains(" style="));
+                // The one script is a file of ours: the policy lets no other run.
+                let ours = "<script type=\"module\" src=\"/assets/";
+                let all = reply.text.matches("<script").count();
+                assert_eq!(all, reply.text.matches(ours).count(), "{}", reply.text);
+                assert!(!reply.text.contains(" style="));
             }
             seen += 1;
         }

@@ -18,6 +18,8 @@ const [description, pictures] = process.argv.slice(2);
 const demo = JSON.parse(readFileSync(description, "utf8"));
 const WIDTHS = [1280, 320];
 const RULES = { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
+const AXE = `${axe}; axe.run(document, ${JSON.stringify(RULES)}).then((r) => r.violations.map((v) =>
+  v.id + ": " + v.help + " at " + v.nodes.map((n) => n.target.join(" ")).join(", ")))`;
 const faults = [];
 let looked = 0;
 
@@ -29,8 +31,12 @@ const browser = await chromium.launch({
 });
 
 /** A browser of somebody's own. What the console says of a page is a fault of the page. */
-async function someone() {
-  const context = await browser.newContext({ viewport: { width: WIDTHS[0], height: 900 }, locale: "en-GB" });
+async function someone(scripts = true) {
+  const context = await browser.newContext({
+    viewport: { width: WIDTHS[0], height: 900 },
+    locale: "en-GB",
+    javaScriptEnabled: scripts,
+  });
   const page = await context.newPage();
   page.on("console", (said) => {
     // A form that cannot be taken is answered 422, which the console calls an error.
@@ -43,19 +49,22 @@ async function someone() {
 }
 
 /** Looks at a page as it is now, on every width. */
-async function look(page, name) {
+async function look(page, name, scripts = true) {
+  await page.waitForLoadState("load");
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
-    const found = await page.evaluate(
-      `${axe}; axe.run(document, ${JSON.stringify(RULES)}).then((r) => r.violations.map((v) =>
-        v.id + ": " + v.help + " at " + v.nodes.map((n) => n.target.join(" ")).join(", ")))`,
-    );
+    // axe is a script itself.
+    const found = scripts ? await page.evaluate(AXE) : [];
     const wide = await page.evaluate(() => document.scrollingElement.scrollWidth - innerWidth);
     const state = await page.evaluate(() => ({
       title: document.title,
       lang: document.documentElement.lang,
       headings: document.querySelectorAll("h1").length,
-      scripts: document.querySelectorAll("script").length,
+      scripts: [...document.querySelectorAll("script")].filter(
+        (script) => !script.src.startsWith(`${location.origin}/assets/`),
+      ).length,
+      enhanced: document.body.classList.contains("js-enabled"),
+      demonstration: document.querySelector(".ap-banner")?.innerText ?? "",
       styled: getComputedStyle(document.querySelector(".ap-header")).backgroundColor,
     }));
     const at = `${name} at ${width}`;
@@ -63,7 +72,9 @@ async function look(page, name) {
     if (wide > 0) faults.push(`${at}: ${wide} pixels wider than the screen`);
     if (state.lang !== "en-GB") faults.push(`${at}: language ${state.lang}`);
     if (state.headings !== 1) faults.push(`${at}: ${state.headings} first headings`);
-    if (state.scripts !== 0) faults.push(`${at}: scripts`);
+    if (state.scripts !== 0) faults.push(`${at}: scripts that are not ours`);
+    if (state.enhanced !== scripts) faults.push(`${at}: our script ${scripts ? "did not run" : "ran"}`);
+    if (!state.demonstration.includes("20 January 2025")) faults.push(`${at}: does not say its day`);
     if (!state.title.includes("–")) faults.push(`${at}: titled ${state.title}`);
     if (state.styled === "rgba(0, 0, 0, 0)") faults.push(`${at}: no style`);
     if (pictures) {
@@ -83,6 +94,14 @@ async function visit(page, path, name) {
 function expect(holds, what) {
   if (!holds) faults.push(what);
 }
+
+/** What a page and all that it loads weigh on the wire. */
+const weight = (page) =>
+  page.evaluate(() =>
+    ["navigation", "resource"]
+      .flatMap((kind) => performance.getEntriesByType(kind))
+      .reduce((sum, entry) => sum + entry.transferSize, 0),
+  );
 
 const heading = (page) => page.locator("h1").innerText();
 const press = (page, name) =>
@@ -108,6 +127,8 @@ function totp(key, at = Date.now()) {
 // Nobody in particular.
 const anyone = await someone();
 await visit(anyone, "/people", "sign-in");
+const first = await weight(anyone);
+expect(first > 0 && first <= 150_000, `a first visit weighs ${first} bytes`);
 expect((await heading(anyone)) === "Sign in", "whoever is not signed in signs in first");
 await press(anyone, "Sign in");
 await look(anyone, "sign-in-empty");
@@ -118,12 +139,28 @@ await press(anyone, "Sign in");
 await look(anyone, "sign-in-wrong");
 expect((await anyone.inputValue("#name")) === "nobody@example.org", "what was typed stays");
 expect((await anyone.inputValue("#password")) === "", "but never a password");
+await anyone.goto(new URL("/help", demo.url).href);
+const later = await weight(anyone);
+expect(later <= 25_000, `a later visit weighs ${later} bytes`);
 await visit(anyone, "/links/nothing-like-a-code", "dead-link");
 await visit(anyone, "/nothing/here", "not-found");
+await visit(anyone, "/accessibility", "accessibility");
+await visit(anyone, "/help", "help");
 await anyone.keyboard.press("Tab");
 const skip = anyone.locator(".govuk-skip-link");
 expect(await skip.evaluate((link) => link === document.activeElement), "the skip link comes first");
 if (pictures) await anyone.screenshot({ path: `${pictures}/skip-link.png` });
+
+// Whoever has no scripts: everything is there, and nothing that only a script could use.
+const plain = await someone(false);
+await plain.goto(new URL("/sign-in", demo.url).href);
+await press(plain, "Sign in");
+await look(plain, "sign-in-plain", false);
+expect(!(await plain.getByText("Show", { exact: true }).isVisible()), "no button without a script");
+await plain.goto(demo.sign_in.manager);
+await look(plain, "home-plain", false);
+await plain.setViewportSize({ width: WIDTHS[1], height: 900 });
+expect(await plain.getByRole("link", { name: "Posts" }).first().isVisible(), "the menu is open");
 
 // The administrator.
 const page = await someone();
@@ -142,6 +179,7 @@ for (const [path, name] of [
   ["/account/authority", "authority"],
   ["/sessions", "sessions"],
   ["/security-log", "security-log"],
+  ["/accessibility", "accessibility-signed-in"],
 ]) {
   await visit(page, path, name);
 }
@@ -262,5 +300,6 @@ expect(gone.status() === 404, "a link works once");
 
 await browser.close();
 for (const fault of faults) console.error(fault);
+console.log(`a first visit weighs ${first} bytes, a later one ${later}`);
 console.log(`${looked} views of pages, ${faults.length} faults`);
 process.exitCode = faults.length === 0 ? 0 : 1;

@@ -11,6 +11,8 @@ use url::Url;
 pub struct Settings {
     /// The address that people type: scheme, host and port, no path.
     pub public_url: Url,
+    /// Whether it is a demonstration: every page says so, and which day it stands on.
+    pub is_demonstration: bool,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// How long a session lasts.
@@ -124,6 +126,7 @@ impl Settings {
     pub fn at(public_url: Url) -> Self {
         Self {
             public_url,
+            is_demonstration: false,
             trusted_proxies: Vec::new(),
             sessions: SessionLimits::default(),
             rates: Rates::default(),

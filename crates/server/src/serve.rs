@@ -77,6 +77,7 @@ pub async fn settings(
 ) -> anyhow::Result<Settings> {
     let public_url = config.public_url(&listeners.url()?)?;
     let mut settings = Settings::at(public_url);
+    settings.is_demonstration = app.is_demo().await?;
     settings.trusted_proxies.clone_from(&config.trusted_proxies);
     settings.sessions = config.sessions;
     settings.rates = config.rates;

@@ -37,6 +37,7 @@ const POSTS: Need = Need::To(Act::ManagePosts);
 /// Every route of the pages.
 pub const PAGES: &[Page] = &[
     get("/", Need::Known, ""),
+    get("/accessibility", Need::Public, ""),
     get("/account", Need::Known, ""),
     get("/account/authority", Need::Known, ""),
     post("/account/authority", Need::Known, "", &[("authority", "")]),
@@ -48,6 +49,7 @@ pub const PAGES: &[Page] = &[
     post("/account/second-factor/confirm", Need::Known, "", &[("code", "000000")]),
     get("/assets/{file}", Need::Public, "code"),
     get("/demo/{code}", Need::Public, "code"),
+    get("/help", Need::Public, ""),
     get("/links/{code}", Need::Public, "code"),
     post("/links/{code}", Need::Public, "code", &[]),
     post("/links/{code}/join", Need::Public, "code", &[]),

@@ -33,7 +33,7 @@ pub(crate) struct PageCaller {
 impl PageCaller {
     /// What stands around a page of theirs.
     pub(crate) fn frame(&self, api: &Api, title: impl Into<String>, part: &'static str) -> Frame {
-        Frame { part, who: Some(Arc::clone(&self.who)), ..Frame::open(&api.app, title) }
+        Frame { part, who: Some(Arc::clone(&self.who)), ..Frame::open(api, title) }
     }
 
     /// The same, of a page that may say what was done.
@@ -69,7 +69,8 @@ pub(crate) async fn present(api: &Api, headers: &HeaderMap) -> Result<Option<Pre
     }
 }
 
-async fn find(api: &Api, headers: &HeaderMap) -> Result<Option<PageCaller>, Problem> {
+/// Whoever is signed in, of a page that is open to all.
+pub(crate) async fn find(api: &Api, headers: &HeaderMap) -> Result<Option<PageCaller>, Problem> {
     let Some(present) = present(api, headers).await? else { return Ok(None) };
     let actor = present.actor;
     let me = people::me(&api.app, &actor).await?;
@@ -102,5 +103,5 @@ pub(crate) async fn require_session(
         }
         Err(problem) => problem.into_response(),
     };
-    trouble::for_people(&api.app, response, Some(who))
+    trouble::for_people(&api, response, Some(who))
 }

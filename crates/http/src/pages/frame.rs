@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use application::{Actor, App, people::Me};
+use application::{Actor, people::Me};
 use askama::Template;
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -10,29 +10,23 @@ use axum::{
 };
 use domain::{
     authority::Role,
-    policy::Act,
     time::{london_day, spoken},
 };
 
-use super::{notice::Notice, sheet::capital};
-use crate::problem::Problem;
+use super::{
+    menu::{self, Entry},
+    notice::Notice,
+    sheet::capital,
+};
+use crate::{Api, problem::Problem};
 
 /// What the product is called.
 pub(crate) const PRODUCT: &str = "Action Plan Tracker";
 
-/// Pages load nothing but their stylesheet, run nothing, and send forms only to us.
-const POLICY: &str = "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; \
+/// Pages load and run nothing but what `/assets/` holds, and send forms only to us.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
                       form-action 'self'; base-uri 'none'; object-src 'none'; \
                       frame-ancestors 'none'";
-
-/// A page of the menu.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Link {
-    pub(crate) at: &'static str,
-    pub(crate) text: &'static str,
-    /// What it is for.
-    pub(crate) about: &'static str,
-}
 
 /// Who is signed in, as every page shows it.
 #[derive(Debug, Clone)]
@@ -42,7 +36,10 @@ pub(crate) struct Who {
     pub(crate) authority: String,
     /// Whether there is another authority to change to.
     pub(crate) several: bool,
-    pub(crate) links: Vec<Link>,
+    pub(crate) menu: Vec<Entry>,
+    /// The newest entry of the authority's log, and the day on which it was looked up.
+    pub(crate) revision: i64,
+    pub(crate) checked: String,
 }
 
 impl Who {
@@ -53,7 +50,9 @@ impl Who {
             role: in_words(me.role),
             authority: me.authority.name.to_string(),
             several,
-            links: links(actor),
+            menu: menu::of(actor),
+            revision: me.revision,
+            checked: spoken(me.today),
         }
     }
 }
@@ -68,45 +67,6 @@ pub(crate) fn role_name(role: Role) -> String {
     capital(&in_words(role))
 }
 
-/// The pages that somebody may use.
-fn links(actor: &Actor) -> Vec<Link> {
-    let all = [
-        (true, "/", "Home", ""),
-        (
-            actor.may(Act::ReadPeople),
-            "/people",
-            "People",
-            "Who can sign in to this authority, and what they may do",
-        ),
-        (
-            actor.may(Act::ReadPosts),
-            "/posts",
-            "Posts",
-            "Which posts own actions, and who holds them",
-        ),
-        (
-            actor.may(Act::ManageOwnTokens),
-            "/tokens",
-            "API tokens",
-            "Keys with which dashboards and scripts read your data",
-        ),
-        (
-            actor.may(Act::ReadSecurityLog),
-            "/security-log",
-            "Security log",
-            "Who signed in, who was refused, and who read a draft",
-        ),
-        (
-            true,
-            "/account",
-            "Your account",
-            "Your password, your second factor and where you are signed in",
-        ),
-    ];
-    let allowed = all.into_iter().filter(|(allowed, ..)| *allowed);
-    allowed.map(|(_, at, text, about)| Link { at, text, about }).collect()
-}
-
 /// What stands around a page.
 #[derive(Debug, Clone)]
 pub(crate) struct Frame {
@@ -115,7 +75,7 @@ pub(crate) struct Frame {
     /// The part of the menu it belongs to.
     pub(crate) part: &'static str,
     pub(crate) who: Option<Arc<Who>>,
-    /// The day of a demonstration, when it is not the real one.
+    /// The day on which a demonstration stands, or any site whose day is not the real one.
     pub(crate) demonstration: Option<String>,
     /// What was just done.
     pub(crate) notice: Option<Notice>,
@@ -125,12 +85,12 @@ pub(crate) struct Frame {
 
 impl Frame {
     /// A page for anybody.
-    pub(crate) fn open(app: &App, title: impl Into<String>) -> Self {
+    pub(crate) fn open(api: &Api, title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
             part: "",
             who: None,
-            demonstration: demonstration(app),
+            demonstration: demonstration(api),
             notice: None,
             failed: false,
         }
@@ -143,10 +103,10 @@ impl Frame {
     }
 }
 
-/// The day of a demonstration, when it is not the real one.
-pub(crate) fn demonstration(app: &App) -> Option<String> {
-    let today = app.today();
-    (today != london_day(app.real_now())).then(|| spoken(today))
+fn demonstration(api: &Api) -> Option<String> {
+    let today = api.app.today();
+    let is_one = api.settings.is_demonstration || today != london_day(api.app.real_now());
+    is_one.then(|| spoken(today))
 }
 
 /// A page as an answer.
@@ -178,4 +138,34 @@ pub(crate) fn see_other(path: &str) -> Result<Response, Problem> {
     let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();
     guard(&mut response);
     Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Template)]
+    #[template(
+        source = "{% import \"components/banner.html\" as banner %}{{ banner::demonstration(day) }}{{ banner::as_at(day, now) }}",
+        ext = "html"
+    )]
+    struct Banners {
+        day: &'static str,
+        now: &'static str,
+    }
+
+    #[test]
+    fn a_page_that_is_not_of_today_says_so_and_leads_back() {
+        let shown = Banners { day: "24 April 2024", now: "/?a=b&c=d" }.render().unwrap();
+        assert!(shown.contains("Here the day is 24 April 2024."), "{shown}");
+        assert!(
+            shown.contains("by the end of 24 April 2024. <a class=\"govuk-link\" href=\"/?a=b")
+        );
+        assert_eq!(shown.matches("role=\"region\"").count(), 2);
+    }
+
+    #[test]
+    fn pages_run_nothing_that_is_not_a_file_of_ours() {
+        assert!(POLICY.contains("script-src 'self';") && !POLICY.contains("unsafe"));
+    }
 }

@@ -7,7 +7,8 @@ use axum::{extract::State, response::Response};
 use super::{
     caller::PageCaller,
     form::{Asked, Usual},
-    frame::{Frame, Link, ok},
+    frame::{Frame, ok},
+    menu::{ACCOUNT, Entry},
     router::PageRouter,
 };
 use crate::{Api, problem::Problem};
@@ -21,7 +22,7 @@ struct Home {
     authority: String,
     /// The posts they hold today.
     posts: Vec<String>,
-    links: Vec<Link>,
+    links: Vec<Entry>,
 }
 
 pub(crate) fn routes() -> PageRouter {
@@ -40,6 +41,13 @@ async fn home(
         role: caller.who.role.clone(),
         authority: caller.who.authority.clone(),
         posts: me.posts.iter().map(|post| post.title.to_string()).collect(),
-        links: caller.who.links.iter().copied().filter(|link| !link.about.is_empty()).collect(),
+        links: caller
+            .who
+            .menu
+            .iter()
+            .filter(|entry| entry.at != "/")
+            .chain([&ACCOUNT])
+            .copied()
+            .collect(),
     })
 }

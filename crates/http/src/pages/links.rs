@@ -97,7 +97,7 @@ fn dead(api: &Api, failure: Failure, first: bool) -> Result<Response, Problem> {
     if !matches!(failure, Failure::Hidden) {
         return Err(failure.into());
     }
-    let frame = Frame::open(&api.app, "This link does not work");
+    let frame = Frame::open(api, "This link does not work");
     page(StatusCode::NOT_FOUND, &DeadLink { frame, first })
 }
 
@@ -189,7 +189,7 @@ async fn link_page(
     let template = LinkPage {
         own: present.as_ref().is_some_and(|(_, account)| view.account == Some(*account)),
         again,
-        frame: Frame::open(&api.app, title).failing(failed),
+        frame: Frame::open(api, title).failing(failed),
         person: view.name.clone(),
         role: in_words(view.role),
         authority: view.authority_name.clone(),
@@ -307,7 +307,7 @@ impl FirstForm {
 
 fn first_page(api: &Api, code: &Code, sheet: Sheet) -> Result<Response, Problem> {
     FormPage {
-        frame: Frame::open(&api.app, "Set up this service"),
+        frame: Frame::open(api, "Set up this service"),
         back: None,
         intro: vec![
             "Nobody uses this service yet. Name your council, and become its first administrator."

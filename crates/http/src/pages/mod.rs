@@ -1,27 +1,36 @@
 //! The pages: everything that a person does with a browser.
 //!
-//! A page calls the same functions of `application` as the API does. It needs no script. What goes
-//! wrong is a problem like any other, written as a page by [`trouble`].
+//! A page calls the same functions of `application` as the API does. It works without a script. What
+//! goes wrong is a problem like any other, written as a page by [`trouble`].
 
 mod account;
 mod caller;
+#[cfg_attr(not(test), expect(dead_code, reason = "the pages of the plan come next"))]
+mod charts;
+mod files;
+mod filter;
 mod form;
 mod form_page;
 pub(crate) mod frame;
+mod help;
 mod home;
 mod links;
+mod menu;
 mod next;
 mod notice;
+mod paging;
 mod people;
 mod posts;
 mod providers;
 mod qr;
+#[cfg_attr(not(test), expect(dead_code, reason = "the pages of the plan come next"))]
+mod rating;
 mod router;
 mod security_log;
 mod sessions;
 pub(crate) mod sheet;
 mod sign_in;
-pub(crate) mod style;
+mod timeline;
 mod tokens;
 mod trouble;
 mod typed;
@@ -36,7 +45,8 @@ use crate::Api;
 /// All of them.
 fn all() -> PageRouter {
     PageRouter::new()
-        .open_get(style::PATH, style::get)
+        .open_get(files::PATH, files::get)
+        .merge(help::routes())
         .merge(home::routes())
         .merge(sign_in::routes())
         .merge(providers::routes())

@@ -17,6 +17,7 @@ use super::{
     form::{Asked, Form, Seen, Typed, Usual},
     form_page::FormPage,
     frame::{Frame, ok, page, role_name, see_other},
+    paging::Pages,
     router::PageRouter,
     sheet::{Choice, Field, Sheet},
     sign_in::Nothing,
@@ -41,7 +42,7 @@ pub(crate) fn routes() -> PageRouter {
 struct People {
     frame: Frame,
     rows: Vec<PersonView>,
-    next: Option<String>,
+    pages: Pages,
     may_manage: bool,
 }
 
@@ -54,7 +55,7 @@ async fn list(
     ok(&People {
         frame: caller.frame_noting(&api, "People", PART, &asked),
         rows: found.items,
-        next: found.next.map(|after| format!("{PART}?after={after}")),
+        pages: Pages::of(PART, &[], &asked.after, found.next),
         may_manage: caller.actor.may(Act::ManagePeople),
     })
 }

@@ -22,6 +22,7 @@ use super::{
     form::{Asked, Form, Seen, Typed, Usual},
     form_page::FormPage,
     frame::{Frame, ok, page, see_other},
+    paging::Pages,
     router::PageRouter,
     sheet::{Choice, Field, Sheet},
     typed::Read,
@@ -75,7 +76,7 @@ fn organisation(post: &PostView) -> String {
 struct Posts {
     frame: Frame,
     rows: Vec<Row>,
-    next: Option<String>,
+    pages: Pages,
     may_manage: bool,
 }
 
@@ -89,7 +90,7 @@ async fn list(
     ok(&Posts {
         frame: caller.frame_noting(&api, "Posts", PART, &asked),
         rows: found.value.items.iter().map(|post| Row::of(post, today)).collect(),
-        next: found.value.next.map(|after| format!("{PART}?after={after}")),
+        pages: Pages::of(PART, &[], &asked.after, found.value.next),
         may_manage: caller.actor.may(Act::ManagePosts),
     })
 }

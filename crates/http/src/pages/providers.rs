@@ -136,7 +136,7 @@ fn refused(
     why: &str,
     status: StatusCode,
 ) -> Result<Response, Problem> {
-    let frame = Frame::open(&api.app, "You cannot sign in yet");
+    let frame = Frame::open(api, "You cannot sign in yet");
     let said = format!("{}.", super::sheet::capital(why.trim_end_matches('.')));
     page(status, &trouble(provider, frame, said))
 }
@@ -191,7 +191,7 @@ async fn failed(
             )
         }
     };
-    let frame = Frame::open(&api.app, "You are not signed in");
+    let frame = Frame::open(api, "You are not signed in");
     let mut response = page(status, &trouble(provider, frame, said.to_owned()))?;
     Kind::Step.clear(response.headers_mut(), &api.settings);
     Ok(response)
@@ -217,7 +217,7 @@ async fn farewell(
     ApiPath(key): ApiPath<String>,
 ) -> Result<Response, Problem> {
     provider(&api, &key)?;
-    let frame = Frame::open(&api.app, "You have signed out");
+    let frame = Frame::open(&api, "You have signed out");
     ok(&SignedOut { frame, there: format!("/sign-in/providers/{key}/sign-out") })
 }
 

@@ -14,10 +14,12 @@ use serde::Deserialize;
 
 use super::{
     caller::PageCaller,
+    filter::Filter,
     form::{Asked, Typed},
     frame::{Frame, ok},
+    paging::Pages,
     router::PageRouter,
-    sheet::capital,
+    sheet::{Choice, Field, capital},
 };
 use crate::{Api, problem::Problem};
 
@@ -98,9 +100,15 @@ struct Wanted {
 struct Log {
     frame: Frame,
     rows: Vec<Row>,
-    next: Option<String>,
-    events: Vec<(&'static str, String)>,
-    event: String,
+    pages: Pages,
+    filter: Filter,
+}
+
+fn filter(code: &str) -> Filter {
+    let choice = |value: &str, label: String| Choice { value: value.into(), label, hint: "" };
+    let events = SecurityEvent::ALL.iter().map(|event| choice(event.code(), in_words(*event)));
+    let choices = [choice("", "Everything".into())].into_iter().chain(events).collect();
+    Filter::new(PART, vec![Field::select("event", "What happened", code, choices)])
 }
 
 async fn list(
@@ -120,8 +128,7 @@ async fn list(
     ok(&Log {
         frame: caller.frame(&api, "Security log", PART),
         rows: found.items.into_iter().map(Row::from).collect(),
-        next: found.next.map(|after| format!("{PART}?event={code}&after={after}")),
-        events: SecurityEvent::ALL.iter().map(|event| (event.code(), in_words(*event))).collect(),
-        event: code.to_owned(),
+        pages: Pages::of(PART, &[("event", code)], wanted.after.as_str(), found.next),
+        filter: filter(code),
     })
 }

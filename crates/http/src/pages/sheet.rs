@@ -152,6 +152,11 @@ impl Field {
         self
     }
 
+    /// Whether one of its choices is to choose nothing, as in a filter.
+    pub(crate) fn has_empty_choice(&self) -> bool {
+        matches!(&self.kind, Kind::Select(choices) if choices.iter().any(|it| it.value.is_empty()))
+    }
+
     /// The ids of what explains it.
     pub(crate) fn described_by(&self) -> Option<String> {
         let name = self.name;

@@ -86,7 +86,7 @@ fn sign_in_page(api: &Api, sheet: Sheet, asked: &Onward) -> Result<Response, Pro
         at: carrying(&format!("/sign-in/providers/{}", provider.key), &asked.next),
         label: provider.label.clone(),
     };
-    let mut frame = Frame::open(&api.app, "Sign in").failing(failed);
+    let mut frame = Frame::open(api, "Sign in").failing(failed);
     frame.notice = notice::notice(&asked.done);
     let doors = api.settings.providers.iter().map(door).collect();
     page(status, &SignIn { frame, sheet, doors })
@@ -182,7 +182,7 @@ pub(crate) fn step_cookie(api: &Api, headers: &HeaderMap) -> Result<String, Fail
 
 fn code_page(api: &Api, sheet: Sheet) -> Result<Response, Problem> {
     FormPage {
-        frame: Frame::open(&api.app, "Enter your code"),
+        frame: Frame::open(api, "Enter your code"),
         back: Some((SIGN_IN.into(), "Sign in")),
         intro: vec![
             "Open your authenticator app and type the 6 digits that it shows now.".to_owned(),
@@ -278,7 +278,7 @@ async fn ask_set_up(
     let Ok(cookie) = step_cookie(&api, &headers) else {
         return see_other(&carrying(SIGN_IN, &asked.next));
     };
-    let frame = Frame::open(&api.app, "Set up your second factor");
+    let frame = Frame::open(&api, "Set up your second factor");
     set_up_page(&api, frame, NEEDED, &cookie, set_up_sheet(&asked.next), SET_UP).await
 }
 
@@ -292,13 +292,13 @@ async fn take_set_up(
     let cookie = step_cookie(&api, &headers)?;
     match sign_in::with_set_up(&api.app, &visit, &cookie, form.code.reveal().trim()).await {
         Ok((signed_in, codes)) => {
-            let frame = Frame::open(&api.app, "Keep your recovery codes");
+            let frame = Frame::open(&api, "Keep your recovery codes");
             let mut response = codes_page(frame, &codes, or_home(next))?;
             hand_over(&api, &mut response, &signed_in);
             Ok(response)
         }
         Err(failure) => {
-            let frame = Frame::open(&api.app, "Set up your second factor");
+            let frame = Frame::open(&api, "Set up your second factor");
             let sheet = set_up_sheet(next).refused(failure)?;
             set_up_page(&api, frame, NEEDED, &cookie, sheet, SET_UP).await
         }

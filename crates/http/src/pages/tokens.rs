@@ -21,6 +21,7 @@ use super::{
     form::{Asked, Form, Seen, Typed, Usual},
     form_page::FormPage,
     frame::{Frame, ok, see_other},
+    paging::Pages,
     router::PageRouter,
     sheet::{Choice, Field, Sheet},
     typed::Read,
@@ -86,7 +87,7 @@ const fn scope_in_words(scope: TokenScope) -> &'static str {
 struct Tokens {
     frame: Frame,
     rows: Vec<Row>,
-    next: Option<String>,
+    pages: Pages,
     all: bool,
 }
 
@@ -100,7 +101,7 @@ async fn list(
     ok(&Tokens {
         frame: caller.frame_noting(&api, "API tokens", PART, &asked),
         rows: found.items.into_iter().map(|token| Row::of(token, today)).collect(),
-        next: found.next.map(|after| format!("{PART}?after={after}")),
+        pages: Pages::of(PART, &[], &asked.after, found.next),
         all: caller.actor.may(Act::ManageTokens),
     })
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use application::App;
 use askama::Template;
 use axum::{
     extract::{Request, State},
@@ -92,7 +91,7 @@ fn in_words(problem: &ProblemDocument, wait: Option<u64>) -> (&'static str, Vec<
 
 /// A problem as a page.
 fn written(
-    app: &App,
+    api: &Api,
     problem: &ProblemDocument,
     wait: Option<u64>,
     who: Option<Arc<Who>>,
@@ -103,18 +102,18 @@ fn written(
         412 => StatusCode::CONFLICT,
         status => StatusCode::from_u16(status).ok()?,
     };
-    let frame = Frame { who, ..Frame::open(app, title) };
+    let frame = Frame { who, ..Frame::open(api, title) };
     page(status, &Trouble { frame, said }).ok()
 }
 
 /// The same answer, with a page in the place of a problem document.
-pub(crate) fn for_people(app: &App, response: Response, who: Option<Arc<Who>>) -> Response {
+pub(crate) fn for_people(api: &Api, response: Response, who: Option<Arc<Who>>) -> Response {
     let Some(problem) = response.extensions().get::<Arc<ProblemDocument>>() else {
         return response;
     };
     let wait = response.headers().get(header::RETRY_AFTER);
     let wait = wait.and_then(|wait| wait.to_str().ok()?.parse().ok());
-    let Some(written) = written(app, problem, wait, who) else { return response };
+    let Some(written) = written(api, problem, wait, who) else { return response };
     let (status, body) = (written.status(), written.into_body());
     let (mut parts, _) = response.into_parts();
     parts.extensions.remove::<Arc<ProblemDocument>>();
@@ -133,7 +132,7 @@ pub(crate) fn for_people(app: &App, response: Response, who: Option<Arc<Who>>) -
 pub(crate) async fn around(State(api): State<Api>, request: Request, next: Next) -> Response {
     let people = is_for_people(&request);
     let response = next.run(request).await;
-    if people { for_people(&api.app, response, None) } else { response }
+    if people { for_people(&api, response, None) } else { response }
 }
 
 /// Whether a request came from a browser for a page.
