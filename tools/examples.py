@@ -345,6 +345,21 @@ def reads(book):
     book.get("list_readings", f"{V1}/readings?plan={plan}&limit=2")
     book.sheet("list_readings", f"{V1}/readings?plan={plan}&limit=2")
 
+    bodies = everything("/bodies?limit=100")
+    ids["body"] = by(bodies, "name", "Corporate Parenting Panel")["id"]
+    book.get("get_body", f"{V1}/bodies/{ids['body']}")
+    book.get("list_bodies", f"{V1}/bodies?limit=2")
+    meetings = everything(f"/meetings?body={ids['body']}&limit=100")
+    ids["meeting"] = by(meetings, "held_on", "2025-01-30")["id"]
+    book.get("get_meeting", f"{V1}/meetings/{ids['meeting']}")
+    book.get("list_meetings", f"{V1}/meetings?from=2024-09-30&to=2024-12-31&limit=2")
+    questions = everything(f"/questions?plan={plan}&limit=100")
+    ids["question"] = by(questions, "asked_on", "2024-10-23")["id"]
+    book.get("get_question", f"{V1}/questions/{ids['question']}")
+    book.get("list_questions", f"{V1}/questions?plan={plan}&limit=1")
+    answered = by(questions, "asked_on", "2024-07-24")["id"]
+    book.get("list_replies", f"{V1}/questions/{answered}/replies")
+
     people = everything("/people?limit=100")
     for person in people:
         ids[person["name"]] = person["id"]
@@ -354,6 +369,7 @@ def reads(book):
     for post in everything("/posts?limit=100"):
         ids[post["title"]] = post["id"]
     ids["post"] = ids["owner"] = ids["Head of Early Help"]
+    ids["asked_of"] = ids["Head of Safeguarding and Quality Assurance"]
     book.get("get_post", f"{V1}/posts/{ids['post']}")
     book.get("list_posts", f"{V1}/posts?limit=1")
     tokens = book.get("list_tokens", f"{V1}/tokens?limit=1")
@@ -597,6 +613,49 @@ def writes_of_actions(book, ids):
     })
 
 
+def writes_of_governance(book, ids):
+    body = book.post("add_body", f"{V1}/bodies", {
+        "name": "Children in Care Council",
+        "kind": "other",
+        "description": "Children and young people in care. They ask the council what it promised.",
+    })["id"]
+    book.change("change_body", f"{V1}/bodies/{body}", {
+        "description": "Children and young people in care and care leavers, eight times a year.",
+    })
+    meeting = book.post("add_meeting", f"{V1}/meetings", {
+        "body": body,
+        "held_on": "2025-02-19",
+        "title": "Half-term meeting",
+        "place": "The youth centre",
+    })["id"]
+    book.change("change_meeting", f"{V1}/meetings/{meeting}", {
+        "held_on": "2025-02-26",
+        "note": "Moved by a week, because two members have an examination.",
+    })
+    question = book.post("ask_question", f"{V1}/questions", {
+        "plan": ids["plan"],
+        "action": ids["1.3"],
+        "meeting": ids["meeting"],
+        "for_member": "The chair of the panel",
+        "text": "Will the reminders work before the end of the school year?",
+        "asked_on": "2025-01-17",
+        "answer_by": "2025-01-28",
+        "asked_of": ids["Performance and Data Manager"],
+    })["id"]
+    book.change("change_question", f"{V1}/questions/{question}", {"answer_by": "2025-01-30"})
+    book.post("reply_to_question", f"{V1}/questions/{question}/replies", {
+        "text": "Yes. The supplier delivers by 14 February, and two teams test for a week.",
+    })
+    second = book.ask("plan_lead", "POST", f"{V1}/questions", {
+        "plan": ids["plan"],
+        "text": "How many of the actions did children help to write?",
+        "answer_by": "2025-02-14",
+    })
+    book.post("withdraw_question", f"{V1}/questions/{second['id']}/withdrawal", {
+        "reason": "The member asks it at the meeting of 30 January instead.",
+    })
+
+
 def writes_of_people(book, ids):
     person = book.post("add_person", f"{V1}/people", {
         "name": "Demo reviewing manager",
@@ -688,11 +747,13 @@ def problems(book, ids):
 def parameters(ids):
     """One example for each parameter, by its name."""
     things = (
-        "action", "area", "authority", "date_change", "import", "inspection", "measure", "milestone",
-        "obligation", "owner", "person", "plan", "post", "register_entry", "token",
+        "action", "area", "asked_of", "authority", "body", "date_change", "import", "inspection",
+        "measure", "meeting", "milestone", "obligation", "owner", "person", "plan", "post", "question",
+        "register_entry", "token",
     )
     return {
         **{name: ids[name] for name in things},
+        "answer_before": "2025-02-01",
         "as_at": "2024-04-24",
         "due_after": "2024-12-31",
         "due_before": "2025-03-31",
@@ -720,6 +781,7 @@ def main():
             visit = writes_of_inspections(book, ids)
             writes_of_plans(book, ids, visit)
             writes_of_actions(book, ids)
+            writes_of_governance(book, ids)
             writes_of_people(book, ids)
             documents(book, ids)
             problems(book, ids)

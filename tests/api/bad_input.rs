@@ -11,6 +11,7 @@ both!(
     fields_of_a_plan_are_checked,
     fields_of_an_action_are_checked,
     fields_of_what_is_reported_are_checked,
+    fields_of_meetings_and_questions_are_checked,
     fields_of_people_and_posts_are_checked,
     what_belongs_to_the_server_is_not_taken,
     bodies_that_are_not_what_they_should_be,
@@ -407,6 +408,68 @@ async fn fields_of_what_is_reported_are_checked(app: &TestApp) {
             ("corrects", json!(UNKNOWN), "/corrects"),
         ])
         .await;
+}
+
+async fn fields_of_meetings_and_questions_are_checked(app: &TestApp) {
+    let scene = Scene::set(app).await;
+    let lead = app.plan_lead();
+    let body = json!({"name": "Schools forum", "kind": "other"});
+    let table = Table::post(app, "/api/v1/bodies", body);
+    table.refuses(&bad_lines("name", "/name")).await;
+    table
+        .refuses(&[
+            ("kind", json!("committee"), "/kind"),
+            ("closed", json!("no"), "/closed"),
+            ("name", json!("CORPORATE parenting panel"), "/name"),
+        ])
+        .await;
+    let body = id(&table.takes().await);
+    let meeting = json!({"body": body, "held_on": "2025-02-12"});
+    let table = Table::post(app, "/api/v1/meetings", meeting);
+    table.refuses(&bad_dates("held_on", "/held_on")).await;
+    table
+        .refuses(&[
+            ("body", json!(UNKNOWN), "/body"),
+            ("body", Value::Null, "/body"),
+            ("place", json!(""), "/place"),
+            ("cancelled", json!(true), "/cancelled"),
+        ])
+        .await;
+    let meeting = id(&table.takes().await);
+    let question = json!({
+        "plan": scene.plan, "text": "How many are trained?", "answer_by": "2025-02-28"
+    });
+    let table = Table::post(app, "/api/v1/questions", question);
+    table.refuses(&bad_dates("answer_by", "/answer_by")).await;
+    table
+        .refuses(&[
+            ("answer_by", json!("2025-01-19"), "/answer_by"),
+            ("asked_on", json!("2025-01-21"), "/asked_on"),
+            ("plan", foreign(app, "/api/v1/plans").await, "/plan"),
+            ("plan", json!(UNKNOWN), "/plan"),
+            ("action", json!(UNKNOWN), "/action"),
+            ("area", json!(UNKNOWN), "/area"),
+            ("meeting", json!(UNKNOWN), "/meeting"),
+            ("asked_of", json!(UNKNOWN), "/asked_of"),
+            ("for_member", json!(" "), "/for_member"),
+            ("text", json!("a\u{0}b"), "/text"),
+        ])
+        .await;
+    let made = id(&table.takes().await);
+    let table =
+        Table::post(app, &format!("/api/v1/questions/{made}/replies"), json!({"text": "Thirty"}));
+    table.refuses(&[("text", json!(""), "/text"), ("corrects", json!(UNKNOWN), "/corrects")]).await;
+    let cancel = json!({"cancelled": "Too few members can come"});
+    let _ = lead.change(&format!("/api/v1/meetings/{meeting}"), cancel).await.expect(200);
+    let _ = lead.change(&format!("/api/v1/bodies/{body}"), json!({"closed": true})).await;
+    let late = json!({
+        "plan": scene.plan, "text": "x", "answer_by": "2025-02-28", "meeting": meeting,
+        "action": scene.action, "area": scene.areas[0]
+    });
+    let refused = lead.post("/api/v1/questions", late).await.expect(422);
+    assert_eq!(refused.pointers(), ["/area", "/meeting"]);
+    let closed = json!({"body": body, "held_on": "2025-03-12"});
+    assert_eq!(lead.post("/api/v1/meetings", closed).await.expect(422).pointers(), ["/body"]);
 }
 
 async fn fields_of_people_and_posts_are_checked(app: &TestApp) {

@@ -70,15 +70,18 @@ impl Things {
             "action",
             "area",
             "authority",
+            "body",
             "date_change",
             "import",
             "inspection",
             "measure",
+            "meeting",
             "milestone",
             "obligation",
             "person",
             "plan",
             "post",
+            "question",
             "register_entry",
             "token",
         ];
@@ -90,14 +93,17 @@ impl Things {
         let mut things = Self(BTreeMap::from([("authority", authority)]));
         for (name, list) in [
             ("area", "/api/v1/areas"),
+            ("body", "/api/v1/bodies"),
             ("import", "/api/v1/imports"),
             ("inspection", "/api/v1/inspections"),
             ("measure", "/api/v1/measures"),
+            ("meeting", "/api/v1/meetings"),
             ("obligation", "/api/v1/obligations"),
             ("person", "/api/v1/people"),
             ("plan", "/api/v1/plans"),
             ("post", "/api/v1/posts"),
             ("register_entry", "/api/v1/register"),
+            ("question", "/api/v1/questions"),
             ("token", "/api/v1/tokens"),
         ] {
             if let Some(first) = who.all(list).await.first() {
@@ -155,17 +161,22 @@ pub fn body(operation: &str, ours: &Things, settings: &Value) -> Option<Value> {
         ], "plan": {"title": "x"}}),
         "add_action" => scene::action(&of("plan"), "99.1", &of("area"), None),
         "add_area" => scene::area(&of("inspection"), "x"),
+        "add_body" => json!({"name": "x", "kind": "other"}),
         "add_evidence" => json!({"kind": "audit", "title": "x", "note": "x"}),
         "add_inspection" => scene::inspection(),
         "add_measure" => json!({
             "plan": of("plan"), "title": "x", "unit": "%", "direction": "higher", "frequency": "monthly"
         }),
+        "add_meeting" => json!({"body": of("body"), "held_on": "2025-02-12"}),
         "add_milestone" => json!({"title": "x", "due_on": "2025-01-31"}),
         "add_person" => json!({"name": "x", "email": "x@example.org", "role": "manager"}),
         "add_plan" => scene::plan(&of("inspection"), None),
         "add_post" => json!({"title": "x"}),
         "adopt_inspection" => json!({"received_on": null}),
         "ask_date_change" => json!({"to_on": "2025-12-01", "reason": "other", "note": "x"}),
+        "ask_question" => {
+            json!({"plan": of("plan"), "text": "x", "answer_by": "2025-02-28"})
+        }
         "close_area" | "confirm_area" => json!({"on": "2025-01-17", "note": "x"}),
         "decide_date_change" => json!({"agreed": false, "note": "x"}),
         "hand_over_post" => json!({"to": of("post"), "reason": "x"}),
@@ -175,7 +186,8 @@ pub fn body(operation: &str, ours: &Things, settings: &Value) -> Option<Value> {
         "put_settings" => json!({"rules": settings["rules"], "key": settings["key"]}),
         "read_report" => json!({"text": "Inspection of x"}),
         "record_reading" => json!({"as_at": "2025-01-17", "value": 1}),
-        "reopen_area" => json!({"reason": "x"}),
+        "reopen_area" | "withdraw_question" => json!({"reason": "x"}),
+        "reply_to_question" => json!({"text": "x"}),
         "set_judgements" => json!({"judgements": []}),
         "set_paragraphs" => json!({"paragraphs": []}),
         "sign_off_action" => json!({"note": "x"}),
@@ -214,7 +226,9 @@ pub async fn etag(who: &Persona, path: &str) -> String {
 
 /// An import into a plan, to be looked at.
 pub async fn import(lead: &Persona, plan: &str) -> String {
-    let ask = lead.ask("POST", &format!("/api/v1/plans/{plan}/imports")).key(&format!("import-into-{plan}"));
+    let ask = lead
+        .ask("POST", &format!("/api/v1/plans/{plan}/imports"))
+        .key(&format!("import-into-{plan}"));
     id(&ask.json(&json!({"text": "Area,Action\n1,Ask what helps"})).await.expect(201).json)
 }
 

@@ -177,7 +177,8 @@ async fn what_is_there_already_changes_where_it_may(app: &TestApp) {
 
 async fn words_for_a_date_are_never_guessed(app: &TestApp) {
     let (scene, lead) = (Scene::set(app).await, app.plan_lead());
-    let sheet = "Area,Action,Timescale\n1,First,End of March 2025\n1,Second,ongoing\n1,Third,Q2 2024/25\n";
+    let sheet =
+        "Area,Action,Timescale\n1,First,End of March 2025\n1,Second,ongoing\n1,Third,Q2 2024/25\n";
     let import = upload(&lead, &scene.plan, "a", sheet).await;
     let lines = lead.all(&format!("{}/lines", address(&import))).await;
     assert!(lines.iter().all(|line| line["outcome"] == "create"));

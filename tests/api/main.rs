@@ -40,6 +40,8 @@ mod past;
 #[cfg(test)]
 mod problems;
 #[cfg(test)]
+mod questions;
+#[cfg(test)]
 mod refresh;
 #[cfg(test)]
 mod register;

@@ -78,7 +78,8 @@ async fn a_plan_is_imported_by_command(app: &TestApp) {
     let sheet = "Area,Action,Owner,Due\n1,Ask children what a plan should say,Head of Practice,31/03/2026\n";
     let path = file(app, "plan.csv", sheet);
     let plan = app.plan();
-    let lead = app.plan_lead().read("/api/v1/me").await["person"]["id"].as_str().unwrap().to_owned();
+    let lead =
+        app.plan_lead().read("/api/v1/me").await["person"]["id"].as_str().unwrap().to_owned();
     let authority = app.demo("authority_id");
     let arguments =
         ["import", "plan", &path, "--plan", &plan, "--by", &lead, "--authority", &authority];
@@ -106,7 +107,9 @@ async fn a_new_holiday_says_what_it_moves(app: &TestApp) {
         .lines()
         .map(|line| json!({"date": &line[..10], "title": &line[15..], "notes": "", "bunting": false}))
         .collect();
-    events.push(json!({"date": "2024-05-13", "title": "A day for everybody", "notes": "", "bunting": true}));
+    events.push(
+        json!({"date": "2024-05-13", "title": "A day for everybody", "notes": "", "bunting": true}),
+    );
     events.sort_by_key(|event| event["date"].as_str().unwrap().to_owned());
     let feed = json!({"england-and-wales": {"division": "england-and-wales", "events": events}});
     let path = file(app, "feed.json", &feed.to_string());
@@ -116,6 +119,9 @@ async fn a_new_holiday_says_what_it_moves(app: &TestApp) {
     assert!(told.contains("moves from 17 May 2024 to 20 May 2024"), "{told}");
     assert_eq!(statement().await["computed_on"], "2024-05-20");
     let entry = lead.read(&format!("/api/v1/changes/{}", before + 1)).await;
-    assert_eq!(entry["use_case"], "recompute_obligations", "by an entry of the authority's own log");
+    assert_eq!(
+        entry["use_case"], "recompute_obligations",
+        "by an entry of the authority's own log"
+    );
     assert_eq!(app.revision().await, before + 1);
 }

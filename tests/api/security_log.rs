@@ -232,6 +232,8 @@ async fn lists_tell_of_the_drafts_they_show_and_of_no_other(app: &TestApp) {
     let measure = id(&lead.make("/api/v1/measures", measure).await);
     let reading = json!({"as_at": "2025-01-17", "value": 1});
     let _ = lead.make(&format!("/api/v1/measures/{measure}/readings"), reading).await;
+    let question = json!({"plan": plan, "text": "Is the quokka well?", "answer_by": "2025-02-28"});
+    let _ = lead.make("/api/v1/questions", question).await;
     let mut both = [plan.as_str(), second.as_str()];
     both.sort_unstable();
     let newest = app.revision().await;
@@ -248,6 +250,8 @@ async fn lists_tell_of_the_drafts_they_show_and_of_no_other(app: &TestApp) {
         ("/api/v1/updates?limit=200".into(), &[plan.as_str()]),
         ("/api/v1/measures?limit=200".into(), &[plan.as_str()]),
         ("/api/v1/readings?limit=200".into(), &[plan.as_str()]),
+        ("/api/v1/questions?limit=200".into(), &[plan.as_str()]),
+        (format!("/api/v1/questions?plan={}", scene.plan), &[]),
         ("/api/v1/search?q=quokka".into(), &[plan.as_str()]),
         ("/api/v1/search?q=wombat".into(), &[]),
         (last, &[plan.as_str()]),

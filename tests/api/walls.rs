@@ -36,6 +36,7 @@ struct Draft {
     own: String,
     asked: String,
     measure: String,
+    question: String,
 }
 
 impl Draft {
@@ -62,12 +63,18 @@ impl Draft {
         let measure = id(&lead.make("/api/v1/measures", measure).await);
         let reading = json!({"as_at": "2025-01-17", "value": 1});
         let _ = manager.make(&format!("/api/v1/measures/{measure}/readings"), reading).await;
-        Self { plan, action, own, asked, measure }
+        let question = json!({
+            "plan": plan, "action": action, "text": "How is the axolotl?", "answer_by": "2025-02-28"
+        });
+        let question = id(&lead.make("/api/v1/questions", question).await);
+        let reply = json!({"text": "The axolotl is well"});
+        let _ = manager.make(&format!("/api/v1/questions/{question}/replies"), reply).await;
+        Self { plan, action, own, asked, measure, question }
     }
 
     /// Everything that has an address, with the id that hides in it.
     fn addresses(&self) -> Vec<(&str, String)> {
-        let Self { plan, action, own, asked, measure } = self;
+        let Self { plan, action, own, asked, measure, question } = self;
         let of_plan = |rest: &str| (plan.as_str(), format!("/api/v1/{}", rest.replace('P', plan)));
         let of_action = |rest: &str| (action.as_str(), format!("{own}/{rest}"));
         vec![
@@ -83,6 +90,10 @@ impl Draft {
             of_plan("measures?plan=P"),
             of_plan("measures?plan=P&as_at=1"),
             of_plan("readings?plan=P"),
+            of_plan("questions?plan=P"),
+            (action, format!("/api/v1/questions?action={action}")),
+            (question, format!("/api/v1/questions/{question}")),
+            (question, format!("/api/v1/questions/{question}/replies")),
             of_action("updates"),
             of_action("date-changes"),
             of_action(&format!("date-changes/{asked}")),
@@ -136,7 +147,7 @@ async fn a_plan_that_was_not_shared_does_not_exist_for_the_panel(app: &TestApp) 
 async fn no_list_shows_the_panel_what_was_not_shared(app: &TestApp) {
     let draft = Draft::write(app).await;
     let (lead, panel) = (app.plan_lead(), app.panel_member());
-    for list in ["plans", "actions", "updates", "measures", "readings", "changes"] {
+    for list in ["plans", "actions", "updates", "measures", "readings", "questions", "changes"] {
         for row in panel.all(&format!("/api/v1/{list}")).await {
             let text = row.to_string();
             assert!(!text.contains("axolotl"), "{list}: {text}");
@@ -220,6 +231,12 @@ pub async fn furnish(app: &TestApp) {
     });
     let _ = other.make("/api/v1/measures", measure).await;
     let _ = import(&other, &plan).await;
+    let body = json!({"name": "Their scrutiny committee", "kind": "scrutiny"});
+    let body = id(&other.make("/api/v1/bodies", body).await);
+    let meeting = json!({"body": body, "held_on": "2025-02-12"});
+    let _ = other.make("/api/v1/meetings", meeting).await;
+    let question = json!({"plan": plan, "text": "Theirs?", "answer_by": "2025-02-28"});
+    let _ = other.make("/api/v1/questions", question).await;
 }
 
 async fn another_councils_things_are_as_if_they_were_not_there(app: &TestApp) {

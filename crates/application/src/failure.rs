@@ -131,6 +131,7 @@ fn taken(name: &'static str) -> Failure {
         }
         "person_email" => ("/email", "somebody with this address is already here"),
         "post_title" => ("/title", "a post with this title is already here"),
+        "body_name" => ("/name", "a body with this name is already here"),
         "action_reference" => ("/reference", "another action of this plan has this reference"),
         "area_label" => ("/position", "another area stands in this place"),
         "paragraph_number" => ("/number", "another paragraph has this number"),

@@ -5,7 +5,7 @@ use domain::{
     action::Action,
     authority::Role,
     plan::Plan,
-    policy::{self, Act, Verdict},
+    policy::{self, Act, Rule, Verdict},
 };
 use persistence::Reader;
 
@@ -52,13 +52,24 @@ impl Actor {
         } else {
             false
         };
+        self.require_if_own(act, own, || {
+            format!(
+                "action {} belongs to a post that you do not hold and that yours do not help",
+                action.reference
+            )
+        })
+    }
+
+    /// Requires an act that some may do only to what is their own, where that was found out already.
+    pub(crate) fn require_if_own(
+        &self,
+        act: Act,
+        own: bool,
+        not_own: impl FnOnce() -> String,
+    ) -> Result<(), Failure> {
+        let only_own = policy::rule(self.role, act) == Rule::Own;
         match policy::decide(self.role, self.may_write, act, own) {
-            Verdict::Forbid if self.may_write && self.role == Role::Manager && !own => {
-                Err(Failure::Forbidden(format!(
-                    "action {} belongs to a post that you do not hold and that yours do not help",
-                    action.reference
-                )))
-            }
+            Verdict::Forbid if self.may_write && only_own => Err(Failure::Forbidden(not_own())),
             verdict => refuse(verdict, act, self),
         }
     }

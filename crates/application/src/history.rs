@@ -132,7 +132,9 @@ impl Eyes {
             | Kind::Update
             | Kind::Evidence
             | Kind::Measure
-            | Kind::Reading => self
+            | Kind::Reading
+            | Kind::Question
+            | Kind::Reply => self
                 .plans
                 .as_ref()
                 .is_none_or(|plans| state.root.is_some_and(|root| plans.contains(&Id::new(root)))),
@@ -144,6 +146,8 @@ impl Eyes {
             | Kind::Paragraph
             | Kind::Area
             | Kind::Obligation
+            | Kind::Body
+            | Kind::Meeting
             | Kind::Framework
             | Kind::Calendar
             | Kind::RegisterEntry => true,

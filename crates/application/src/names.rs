@@ -7,6 +7,7 @@ use domain::{
     action::Action,
     authority::{Person, Post},
     change::Kind,
+    governance::question::Question,
     inspection::Area,
     measure::Measure,
     plan::Plan,
@@ -24,6 +25,7 @@ pub(crate) struct Known {
     actions: HashMap<Uuid, String>,
     areas: HashMap<Uuid, String>,
     measures: HashMap<Uuid, (String, String)>,
+    questions: HashMap<Uuid, String>,
 }
 
 impl Known {
@@ -44,6 +46,10 @@ impl Known {
             Some(plan) => reader.all(&ChildFilter::all().plan(Some(plan.id))).await?,
             None => Vec::new(),
         };
+        let questions: Vec<Question> = match plan {
+            Some(plan) => reader.all(&ChildFilter::all().plan(Some(plan.id))).await?,
+            None => Vec::new(),
+        };
         let mut areas: Vec<Uuid> = entries
             .iter()
             .flat_map(|entry| &entry.states)
@@ -51,6 +57,7 @@ impl Known {
             .map(|state| state.id)
             .chain(actions.iter().flat_map(|action| &action.areas).map(|area| area.raw()))
             .chain(measures.iter().flat_map(|measure| &measure.areas).map(|area| area.raw()))
+            .chain(questions.iter().filter_map(|question| question.area).map(Id::raw))
             .collect();
         areas.sort_unstable();
         areas.dedup();
@@ -68,6 +75,10 @@ impl Known {
                 .map(|measure| {
                     (measure.id.raw(), (measure.title.to_string(), measure.unit.to_string()))
                 })
+                .collect(),
+            questions: questions
+                .into_iter()
+                .map(|question| (question.id.raw(), question.text.to_string()))
                 .collect(),
         })
     }
@@ -95,5 +106,8 @@ impl Names for Known {
     }
     fn unit(&self, id: Id<Measure>) -> Option<String> {
         self.measures.get(&id.raw()).map(|(_, unit)| unit.clone())
+    }
+    fn question(&self, id: Id<Question>) -> Option<String> {
+        self.questions.get(&id.raw()).cloned()
     }
 }

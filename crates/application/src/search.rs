@@ -1,4 +1,4 @@
-//! Finding areas, plans, actions, updates and measures by their words.
+//! Finding areas, plans, actions, updates, measures, questions and replies by their words.
 
 use domain::{change::Kind, inspection::Inspection};
 use persistence::ChildFilter;

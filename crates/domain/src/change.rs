@@ -47,6 +47,14 @@ coded! {
         Measure = "measure",
         /// A reading of a measure.
         Reading = "reading",
+        /// A body that discusses plans.
+        Body = "body",
+        /// A meeting of a body.
+        Meeting = "meeting",
+        /// A question of a member.
+        Question = "question",
+        /// A reply to a question.
+        Reply = "reply",
         /// An API token, without its secret.
         Token = "token",
         /// An inspectorate's framework.
@@ -134,7 +142,8 @@ pub trait Subject:
 
 /// Implements [`Subject`] for a record with `id` and `version`.
 macro_rules! subject {
-    ($record:ty, $kind:ident $(, root: $root:ident $(? $opt:tt)?)? $(, about: $about:ident)?) => {
+    ($record:ty, $kind:ident $(, root: $root:ident $(? $opt:tt)?)? $(, about: $about:ident)?
+    $(, maybe_about: $maybe:ident)?) => {
         impl $crate::change::Subject for $record {
             const KIND: $crate::change::Kind = $crate::change::Kind::$kind;
             fn subject_id(&self) -> uuid::Uuid {
@@ -151,6 +160,9 @@ macro_rules! subject {
             })?
             $(fn about(&self) -> Option<uuid::Uuid> {
                 Some(self.$about.raw())
+            })?
+            $(fn about(&self) -> Option<uuid::Uuid> {
+                self.$maybe.map($crate::id::Id::raw)
             })?
         }
     };

@@ -21,6 +21,7 @@ mod coded;
 pub mod data_file;
 pub mod fault;
 pub mod framework;
+pub mod governance;
 pub mod guessing;
 pub mod id;
 pub mod import;

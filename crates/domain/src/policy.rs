@@ -41,6 +41,16 @@ coded! {
         SignOff = "sign_off",
         /// Record a reading of a measure.
         RecordReadings = "record_readings",
+        /// See bodies and their meetings.
+        ReadMeetings = "read_meetings",
+        /// Add and change bodies and meetings.
+        ManageMeetings = "manage_meetings",
+        /// Ask a question about a plan that one may see.
+        AskQuestion = "ask_question",
+        /// Change or withdraw a question that was not answered.
+        ChangeQuestion = "change_question",
+        /// Reply to a question.
+        ReplyToQuestion = "reply_to_question",
         /// See internal notes.
         ReadInternalNotes = "read_internal_notes",
         /// Read the change log as data.
@@ -70,7 +80,8 @@ pub enum Verdict {
 pub enum Rule {
     /// Always.
     Yes,
-    /// Only on actions whose owner post they hold, or to which a post of theirs contributes.
+    /// Only on what is theirs: actions whose owner post they hold, or to which a post of theirs
+    /// contributes; questions that they asked, or that are asked of a post of theirs.
     Own,
     /// Never; the thing may be known.
     No,
@@ -108,6 +119,7 @@ pub const fn rule(role: Role, act: Act) -> Rule {
             | A::ReadInspections
             | A::ReadSharedPlans
             | A::ReadDraftPlans
+            | A::ReadMeetings
             | A::ReadInternalNotes
             | A::ReadChanges
             | A::ManageOwnTokens,
@@ -116,14 +128,26 @@ pub const fn rule(role: Role, act: Act) -> Rule {
         | (A::ReadPeople, R::Administrator | R::PlanLead | R::Auditor)
         | (A::ReadSecurityLog, R::Administrator | R::Auditor)
         | (A::ManagePeople | A::ManageTokens | A::ChangeSettings, R::Administrator)
-        | (A::ManagePosts | A::HandOver | A::DecideDateChange, R::Administrator | R::PlanLead)
         | (
-            A::EditInspections | A::EditPlans | A::SignOff | A::ReportProgress | A::AskDateChange,
+            A::ManagePosts | A::HandOver | A::DecideDateChange | A::ManageMeetings,
+            R::Administrator | R::PlanLead,
+        )
+        | (
+            A::EditInspections
+            | A::EditPlans
+            | A::SignOff
+            | A::ReportProgress
+            | A::AskDateChange
+            | A::ChangeQuestion
+            | A::ReplyToQuestion,
             R::PlanLead,
         )
+        // Members scrutinise: asking is theirs. A plan lead puts a question in for a member.
+        | (A::AskQuestion, R::PlanLead | R::PanelMember)
         | (A::RecordReadings, R::PlanLead | R::Manager) => Yes,
 
-        (A::ReportProgress | A::AskDateChange, R::Manager) => Own,
+        (A::ReportProgress | A::AskDateChange | A::ReplyToQuestion, R::Manager)
+        | (A::ChangeQuestion, R::PanelMember) => Own,
 
         _ => No,
     }
@@ -140,6 +164,7 @@ pub const fn changes(act: Act) -> bool {
             | Act::ReadInspections
             | Act::ReadSharedPlans
             | Act::ReadDraftPlans
+            | Act::ReadMeetings
             | Act::ReadInternalNotes
             | Act::ReadChanges
             | Act::ReadSecurityLog
@@ -147,7 +172,7 @@ pub const fn changes(act: Act) -> bool {
 }
 
 /// The answer for someone of `role`, whose credential may or may not write, and who does or does
-/// not have the action as their own.
+/// not have the action, or the question, as their own.
 #[must_use]
 pub const fn decide(role: Role, may_write: bool, act: Act, own: bool) -> Verdict {
     match rule(role, act) {
@@ -210,18 +235,28 @@ mod tests {
     }
 
     #[test]
-    fn auditors_and_panel_members_change_only_their_tokens() {
-        for role in [Role::Auditor, Role::PanelMember] {
-            for act in Act::ALL.iter().filter(|act| changes(**act) && **act != Act::ManageOwnTokens)
-            {
-                assert_eq!(decide(role, true, *act, true), Verdict::Forbid, "{role} {act}");
-            }
+    fn auditors_change_only_their_tokens_and_panel_members_their_questions_too() {
+        let auditor: &[Act] = &[Act::ManageOwnTokens];
+        let panel: &[Act] = &[Act::AskQuestion, Act::ChangeQuestion, Act::ManageOwnTokens];
+        for (role, theirs) in [(Role::Auditor, auditor), (Role::PanelMember, panel)] {
+            let may = |act: &&Act| decide(role, true, **act, true) == Verdict::Allow;
+            let found: Vec<Act> =
+                Act::ALL.iter().filter(|act| changes(**act)).filter(may).copied().collect();
+            assert_eq!(found, theirs, "{role}");
         }
     }
 
     #[test]
+    fn panel_members_change_only_what_they_asked_themselves() {
+        let decided = |own| decide(Role::PanelMember, true, Act::ChangeQuestion, own);
+        assert_eq!((decided(true), decided(false)), (Verdict::Allow, Verdict::Forbid));
+    }
+
+    #[test]
     fn managers_act_on_their_own() {
-        assert_eq!(decide(Role::Manager, true, Act::ReportProgress, true), Verdict::Allow);
-        assert_eq!(decide(Role::Manager, true, Act::ReportProgress, false), Verdict::Forbid);
+        for act in [Act::ReportProgress, Act::ReplyToQuestion] {
+            assert_eq!(decide(Role::Manager, true, act, true), Verdict::Allow);
+            assert_eq!(decide(Role::Manager, true, act, false), Verdict::Forbid);
+        }
     }
 }

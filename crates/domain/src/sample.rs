@@ -11,6 +11,7 @@ use crate::{
     },
     authority::{Holder, Post},
     framework::FindingKind,
+    governance::question::{Question, Reply},
     id::Id,
     inspection::Area,
     measure::{Direction, Frequency, Measure},
@@ -153,5 +154,40 @@ pub(crate) fn measure() -> Measure {
         frequency: Frequency::Quarterly,
         areas: vec![id(20)],
         latest: None,
+    }
+}
+
+/// Question 90 about action 1.2, asked of post 30 on 23 October 2024, to be answered by 10 January.
+pub(crate) fn question() -> Question {
+    Question {
+        id: id(90),
+        version: 1,
+        plan: id(10),
+        action: Some(id(40)),
+        area: None,
+        meeting: Some(id(81)),
+        by: id(1),
+        for_member: None,
+        text: prose("How many managers are trained?"),
+        asked_on: day("2024-10-23"),
+        answer_by: day("2025-01-10"),
+        asked_of: Some(id(30)),
+        answered_on: None,
+        withdrawn: None,
+    }
+}
+
+/// Reply 91 to question 90.
+pub(crate) fn reply() -> Reply {
+    Reply {
+        id: id(91),
+        version: 1,
+        plan: id(10),
+        question: id(90),
+        action: Some(id(40)),
+        by: id(1),
+        at: crate::time::Instant::UNIX_EPOCH,
+        text: prose("Thirty of forty; the rest by March."),
+        corrects: None,
     }
 }

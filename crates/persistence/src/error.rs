@@ -77,6 +77,7 @@ const UNIQUE: &[(&str, &str)] = &[
     ("membership_account", "membership.account_id, membership.authority_id"),
     ("person_email", "person.authority_id, person.email_key"),
     ("post_title", "post.authority_id, post.title_key"),
+    ("body_name", "governance_body.authority_id, governance_body.name_key"),
     ("paragraph_number", "paragraph.authority_id, paragraph.inspection_id, paragraph.number"),
     ("area_label", "area.authority_id, area.inspection_id, area.label"),
     ("obligation_rule", "obligation.authority_id, obligation.inspection_id, obligation.rule"),

@@ -237,7 +237,7 @@ pub(crate) async fn page<S: Table>(
 }
 
 /// The sort columns that hold dates; the others hold text.
-const DATES: &[&str] = &["due_key", "as_at"];
+const DATES: &[&str] = &["due_key", "as_at", "held_on", "answer_by"];
 
 /// Whether a cursor can come from a list in this order.
 fn fits(column: Option<&str>, key: &CursorKey) -> bool {

@@ -71,7 +71,7 @@ pub(crate) fn matches(sqlite: bool, authority: Uuid, kind: &'static str, typed: 
     Expr::col("id").in_subquery(found)
 }
 
-/// Finds areas, plans, actions, updates and measures by their words, the best match first.
+/// Finds areas, plans, actions, updates, measures, questions and replies by their words, the best match first.
 pub(crate) async fn search(
     conn: &Conn,
     authority: Uuid,

@@ -8,6 +8,7 @@ mod s0005_search;
 mod s0006_operations;
 mod s0007_access;
 mod s0008_intake;
+mod s0009_meetings;
 
 use sea_orm_migration::prelude::*;
 
@@ -50,5 +51,6 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(s0006_operations::Step),
         Box::new(s0007_access::Step),
         Box::new(s0008_intake::Step),
+        Box::new(s0009_meetings::Step),
     ]
 }

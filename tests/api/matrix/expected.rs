@@ -27,7 +27,7 @@ pub enum Need {
     ApiToken,
     /// An act, whatever it is done to.
     To(Act),
-    /// An act on an action, which may be the caller's own through a post.
+    /// An act on an action or a question, which may be the caller's own.
     On(Act),
 }
 
@@ -39,25 +39,31 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("action_timeline", To(Act::ReadSharedPlans)),
     ("add_action", To(Act::EditPlans)),
     ("add_area", To(Act::EditInspections)),
+    ("add_body", To(Act::ManageMeetings)),
     ("add_evidence", On(Act::ReportProgress)),
     ("add_inspection", To(Act::EditInspections)),
     ("add_measure", To(Act::EditPlans)),
+    ("add_meeting", To(Act::ManageMeetings)),
     ("add_milestone", To(Act::EditPlans)),
     ("add_person", To(Act::ManagePeople)),
     ("add_plan", To(Act::EditPlans)),
     ("add_post", To(Act::ManagePosts)),
     ("adopt_inspection", To(Act::EditInspections)),
     ("ask_date_change", On(Act::AskDateChange)),
+    ("ask_question", To(Act::AskQuestion)),
     ("change_action", On(Act::ReportProgress)),
     ("change_area", To(Act::EditInspections)),
     ("change_import", To(Act::EditPlans)),
+    ("change_body", To(Act::ManageMeetings)),
     ("change_inspection", To(Act::EditInspections)),
     ("change_measure", To(Act::EditPlans)),
+    ("change_meeting", To(Act::ManageMeetings)),
     ("change_milestone", On(Act::ReportProgress)),
     ("change_obligation", To(Act::EditInspections)),
     ("change_person", To(Act::ManagePeople)),
     ("change_plan", To(Act::EditPlans)),
     ("change_post", To(Act::ManagePosts)),
+    ("change_question", On(Act::ChangeQuestion)),
     ("close_area", To(Act::EditInspections)),
     ("confirm_area", To(Act::EditInspections)),
     ("decide_date_change", To(Act::DecideDateChange)),
@@ -65,6 +71,7 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("get_action", To(Act::ReadSharedPlans)),
     ("get_area", To(Act::ReadInspections)),
     ("get_authority", Directory),
+    ("get_body", To(Act::ReadMeetings)),
     ("get_change", To(Act::ReadChanges)),
     ("get_date_change", To(Act::ReadSharedPlans)),
     ("get_framework", To(Act::ReadDirectory)),
@@ -74,10 +81,12 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("get_jwks", Public),
     ("get_me", Known),
     ("get_measure", To(Act::ReadSharedPlans)),
+    ("get_meeting", To(Act::ReadMeetings)),
     ("get_obligation", To(Act::ReadInspections)),
     ("get_person", To(Act::ReadPeople)),
     ("get_plan", To(Act::ReadSharedPlans)),
     ("get_post", To(Act::ReadPosts)),
+    ("get_question", To(Act::ReadSharedPlans)),
     ("get_settings", To(Act::ReadDirectory)),
     ("get_token", OwnToken),
     ("hand_over_post", To(Act::HandOver)),
@@ -86,6 +95,7 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("list_actions", To(Act::ReadSharedPlans)),
     ("list_areas", To(Act::ReadInspections)),
     ("list_authorities", To(Act::ReadDirectory)),
+    ("list_bodies", To(Act::ReadMeetings)),
     ("list_changes", To(Act::ReadChanges)),
     ("list_date_changes", To(Act::ReadSharedPlans)),
     ("list_evidence", To(Act::ReadSharedPlans)),
@@ -95,14 +105,17 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("list_inspections", To(Act::ReadInspections)),
     ("list_measure_readings", To(Act::ReadSharedPlans)),
     ("list_measures", To(Act::ReadSharedPlans)),
+    ("list_meetings", To(Act::ReadMeetings)),
     ("list_milestones", To(Act::ReadSharedPlans)),
     ("list_obligations", To(Act::ReadInspections)),
     ("list_paragraphs", To(Act::ReadInspections)),
     ("list_people", To(Act::ReadPeople)),
     ("list_plans", To(Act::ReadSharedPlans)),
     ("list_posts", To(Act::ReadPosts)),
+    ("list_questions", To(Act::ReadSharedPlans)),
     ("list_readings", To(Act::ReadSharedPlans)),
     ("list_register", To(Act::ReadDirectory)),
+    ("list_replies", To(Act::ReadSharedPlans)),
     ("list_security_log", To(Act::ReadSecurityLog)),
     ("list_tokens", Known),
     ("list_updates", To(Act::ReadSharedPlans)),
@@ -122,6 +135,7 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("remove_action", To(Act::EditPlans)),
     ("remove_milestone", On(Act::ReportProgress)),
     ("reopen_area", To(Act::EditInspections)),
+    ("reply_to_question", On(Act::ReplyToQuestion)),
     ("revoke_token", OwnToken),
     ("search_words", To(Act::ReadSharedPlans)),
     ("set_judgements", To(Act::EditInspections)),
@@ -129,6 +143,7 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("sign_off_action", To(Act::SignOff)),
     ("start_import", To(Act::EditPlans)),
     ("upload_import", To(Act::EditPlans)),
+    ("withdraw_question", On(Act::ChangeQuestion)),
 ];
 
 /// What an operation is tried on.
@@ -210,6 +225,9 @@ fn beyond(target: Target, decided: Expected, writes: bool, act: Act, role: Role)
             | Act::DecideDateChange
             | Act::SignOff
             | Act::RecordReadings
+            | Act::AskQuestion
+            | Act::ChangeQuestion
+            | Act::ReplyToQuestion
     );
     match (target, decided) {
         // Who may not ask at all is told so, or is told nothing, whatever they ask for.

@@ -33,9 +33,10 @@ use things::Targets;
 const AT_ONCE: usize = 16;
 /// More than anybody without a standing credential makes.
 const REQUESTS: usize = 500;
-/// Who may do these is told that the moment is wrong: another test finishes an action and signs it
-/// off, and hands over what a post owns.
-const NOT_NOW: &[&str] = &["sign_off_action", "hand_over_post", "adopt_inspection"];
+/// Who may do these is told that the moment is wrong: other tests finish an action and sign it off,
+/// hand over what a post owns, withdraw a question before it is answered, and take an inspection over.
+const NOT_NOW: &[&str] =
+    &["sign_off_action", "hand_over_post", "withdraw_question", "adopt_inspection"];
 /// Nobody's code, key or file.
 const NO_CODE: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
@@ -557,6 +558,13 @@ async fn really(plan: &Plan, case: &Case<'_>) -> Reply {
         let (plan, area) = (draft.get("plan").unwrap(), draft.get("area").unwrap());
         let made = who.make("/api/v1/actions", scene::action(plan, "77.1", area, None)).await;
         request.path = format!("/api/v1/actions/{}", id(&made));
+    }
+    if case.what == "change_question" {
+        // What was answered is not changed any more.
+        let things = plan.targets.of(Target::Own, case.who.role);
+        let ask = body("ask_question", things, &plan.settings).unwrap();
+        let made = who.make("/api/v1/questions", ask).await;
+        request.path = format!("/api/v1/questions/{}", id(&made));
     }
     request.if_match = Some(etag(&who, &request.path).await);
     request.send(&who).await

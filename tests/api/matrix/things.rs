@@ -48,6 +48,12 @@ impl Targets {
             .with("import", &import(&lead, &scene.plan).await);
         let ours = with_action(&lead, &ours, &scene.action).await;
         let theirs = with_action(&lead, &ours, &scene.other_action).await;
+        // A member's own, asked of a post that the manager holds; and one that is neither's.
+        let member = app.signed_in("panel_member").await;
+        let asked = question(&member, &scene.plan, json!({"asked_of": scene.post})).await;
+        let ours = ours.with("question", &asked);
+        let about = json!({"action": scene.other_action, "asked_of": scene.other_post});
+        let theirs = theirs.with("question", &question(&lead, &scene.plan, about).await);
 
         let plan = id(&lead.make("/api/v1/plans", scene::plan(&scene.inspection, None)).await);
         let action = scene::action(&plan, "5.1", &scene.areas[0], None);
@@ -55,6 +61,7 @@ impl Targets {
         let draft = ours.with("plan", &plan).with("measure", &self::measure(&lead, &plan).await);
         let draft = draft.with("import", &import(&lead, &plan).await);
         let draft = with_action(&lead, &draft, &action).await;
+        let draft = draft.with("question", &question(&lead, &plan, json!({})).await);
 
         let (mut tokens, mut sessions) = (BTreeMap::new(), BTreeMap::new());
         let token_ends = lead.all("/api/v1/tokens").await[0]["expires_on"].clone();
@@ -99,10 +106,10 @@ pub fn named_by(path: &str, who: &Somebody) -> Vec<Target> {
     let tries_others = stands || matches!(who.role, None | Some(Role::PlanLead));
     let names = |kinds: &[&str]| kinds.iter().any(|kind| path.contains(&format!("{{{kind}}}")));
     let mut targets = vec![Target::Own];
-    if stands && names(&["action", "token"]) {
+    if stands && names(&["action", "question", "token"]) {
         targets.push(Target::NotMine);
     }
-    if stands && names(&["action", "plan", "measure", "import"]) {
+    if stands && names(&["action", "plan", "measure", "import", "question"]) {
         targets.push(Target::Draft);
     }
     // A framework is nobody's, and each council has entries of each number.
@@ -131,6 +138,13 @@ async fn measure(lead: &Persona, plan: &str) -> String {
         "plan": plan, "title": "x", "unit": "%", "direction": "higher", "frequency": "monthly"
     });
     id(&lead.make("/api/v1/measures", body).await)
+}
+
+/// A question about a plan.
+async fn question(who: &Persona, plan: &str, more: Value) -> String {
+    let mut body = json!({"plan": plan, "text": "x", "answer_by": "2025-02-28"});
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    id(&who.make("/api/v1/questions", body).await)
 }
 
 /// An action with a milestone and a date change.

@@ -271,7 +271,8 @@ pub async fn remove(app: &App, call: &Call, id: Id<Action>) -> Result<Done<()>, 
             persistence::StoreError::Dangling => Failure::refused(
                 "not_a_draft",
                 format!(
-                    "action {} has date changes or evidence; mark it as not proceeding instead",
+                    "action {} has date changes, evidence or questions; mark it as not proceeding \
+                     instead",
                     action.reference
                 ),
             ),

@@ -25,5 +25,6 @@ pub use milestones::{
     MilestoneDetails, add_milestone, change_milestone, milestones, remove_milestone,
 };
 pub use status::{MoveStatus, SignOff, move_status, sign_off};
+pub(crate) use updates::narrowed;
 pub use updates::{PostUpdate, UpdateQuery, UpdateView, post_update, updates};
 pub use view::{ActionRef, ActionView, AreaRef, MarkView, PersonRef, PostRef};

@@ -6,6 +6,7 @@
 //! Sentences begin with a capital or a reference and end without a full stop.
 
 mod action;
+mod governance;
 mod people;
 mod plan;
 mod progress;
@@ -19,6 +20,10 @@ use crate::{
     action::{Action, date_change::DateChange, evidence::Evidence, update::ProgressUpdate},
     authority::{Person, Post},
     change::{Kind, ShapeError, Subject, SubjectRef, read_state},
+    governance::{
+        GovernanceBody, Meeting,
+        question::{Question, Reply},
+    },
     id::Id,
     inspection::{Area, Inspection, Paragraph},
     measure::{Measure, Reading},
@@ -43,6 +48,10 @@ pub trait Names {
     }
     /// A measure's unit.
     fn unit(&self, _id: Id<Measure>) -> Option<String> {
+        None
+    }
+    /// What a question asks.
+    fn question(&self, _id: Id<Question>) -> Option<String> {
         None
     }
 }
@@ -110,6 +119,10 @@ pub fn tell_state(
         Kind::Evidence => read_and_tell::<Evidence>(before, after, names)?,
         Kind::Measure => read_and_tell::<Measure>(before, after, names)?,
         Kind::Reading => read_and_tell::<Reading>(before, after, names)?,
+        Kind::Body => read_and_tell::<GovernanceBody>(before, after, names)?,
+        Kind::Meeting => read_and_tell::<Meeting>(before, after, names)?,
+        Kind::Question => read_and_tell::<Question>(before, after, names)?,
+        Kind::Reply => read_and_tell::<Reply>(before, after, names)?,
         Kind::Authority => in_general("The authority’s entry in the directory was", before, after),
         Kind::Settings => in_general("The authority’s numbers and labels were", before, after),
         Kind::Headings => in_general("What headings of spreadsheets mean was", before, after),

@@ -15,16 +15,28 @@ use crate::{
 /// How much of a longer text a sentence quotes.
 const QUOTED: usize = 200;
 
+/// How much of a text stands for it where the sentence is about something else.
+const NAMED: usize = 80;
+
 /// A longer text on one line, cut between words.
 pub(super) fn excerpt(text: &str) -> String {
+    cut(text, QUOTED)
+}
+
+/// A text in a few words, as the name of what it says.
+pub(super) fn named(text: &str) -> String {
+    format!("“{}”", cut(text, NAMED))
+}
+
+fn cut(text: &str, most: usize) -> String {
     let mut out = String::new();
     let mut length = 0;
     for word in text.split_whitespace() {
         let longer = length + usize::from(length > 0) + word.chars().count();
-        if longer > QUOTED {
+        if longer > most {
             // A first word that is too long by itself is cut inside.
             if out.is_empty() {
-                out.extend(word.chars().take(QUOTED));
+                out.extend(word.chars().take(most));
             }
             out.push('…');
             break;

@@ -27,6 +27,7 @@ const TAGS: &[(&str, &str)] = &[
     ("actions", "What the council does, by when and by whom, and everything reported on it"),
     ("access", "Tokens, and who you are"),
     ("directory", "Authorities, frameworks, calendars and published inspections"),
+    ("governance", "Bodies, their meetings, and the questions of members with their replies"),
     ("history", "The change log, the security log, and search"),
     ("inspections", "Inspections, judgements, paragraphs, areas for improvement, obligations"),
     ("measures", "Success measures and their readings"),
@@ -51,6 +52,9 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .merge(v1::areas::routes())
         .merge(v1::inspections::routes())
         .merge(v1::measures::routes())
+        .merge(v1::bodies::routes())
+        .merge(v1::meetings::routes())
+        .merge(v1::questions::routes())
         .merge(v1::obligations::routes())
         .merge(v1::authorities::routes())
         .merge(v1::frameworks::routes())

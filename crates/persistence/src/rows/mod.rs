@@ -6,6 +6,7 @@
 mod action;
 mod area;
 mod directory;
+mod governance;
 mod inspection;
 mod instance;
 mod measure;

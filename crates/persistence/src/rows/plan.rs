@@ -77,6 +77,16 @@ impl ChildFilter {
         self
     }
 
+    /// Only replies to this question.
+    #[must_use]
+    pub fn question(
+        mut self,
+        question: Option<Id<domain::governance::question::Question>>,
+    ) -> Self {
+        self.equals.extend(question.map(|question| ("question_id", question.raw())));
+        self
+    }
+
     /// Only tokens of this person.
     #[must_use]
     pub fn person(mut self, person: Option<Id<domain::authority::Person>>) -> Self {

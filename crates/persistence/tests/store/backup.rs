@@ -282,32 +282,28 @@ async fn a_copy_is_made_before_a_migration() {
     let behind = council.base.behind().await;
     behind
         .execute_unprepared(
-            "drop table security_entry; drop table security_head; drop table guess; \
-             drop table token_secret_replaced; drop table sign_in_step; drop table session; \
-             drop table one_time_link; drop table recovery_code; drop table identity; \
-             drop table membership; drop table account; \
-             alter table signing_key drop column checks_until; \
-             alter table token drop column refreshed_at; alter table token drop column networks; \
-             delete from schema_step where version = 's0007_access'",
+            "drop table reply; drop table question; drop table meeting; \
+             drop table governance_body; \
+             delete from schema_step where version = 's0009_meetings'",
         )
         .await
         .unwrap();
     let folder = council.base.dir.path().to_owned();
-    for name in ["plan.before-s0007_access.db", "plan.before-s0007_access-2.db"] {
+    for name in ["plan.before-s0009_meetings.db", "plan.before-s0009_meetings-2.db"] {
         let copy = council.store.backup_before_migration().await.unwrap();
         assert_eq!(copy, Some(folder.join(name)));
     }
-    assert_eq!(left(&folder), ["plan.before-s0007_access-2.db", "plan.before-s0007_access.db"]);
+    assert_eq!(left(&folder), ["plan.before-s0009_meetings-2.db", "plan.before-s0009_meetings.db"]);
     // An archive of the older schema comes back up to date.
     let file = archive(&council);
     let written = Archive::write(&council.store, &file, noon(0)).await.unwrap();
-    assert_eq!(written.manifest.schema_step, "s0006_operations");
+    assert_eq!(written.manifest.schema_step, "s0008_intake");
     assert_eq!(council.store.migrate().await.unwrap(), 1);
     let other = Base::sqlite();
     Archive::restore(&other.options, &file).await.unwrap();
     other.open().await.check_schema().await.unwrap();
 
-    let copy = folder.join("plan.before-s0007_access.db");
+    let copy = folder.join("plan.before-s0009_meetings.db");
     let store = Store::open(Options::new(format!("sqlite://{}", copy.display()))).await.unwrap();
     assert_eq!(store.pending_steps().await.unwrap(), 1);
     store.migrate().await.unwrap();

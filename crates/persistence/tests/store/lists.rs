@@ -5,13 +5,17 @@ use std::collections::BTreeSet;
 use domain::{
     action::{Action, status::DeliveryStatus},
     authority::Post,
+    governance::question::{Question, QuestionState, Reply},
     rating::DeliveryRating,
 };
-use persistence::{ActionFilter, ActionOrder, ChildFilter, Page, Reader};
+use persistence::{
+    ActionFilter, ActionOrder, ChildFilter, MeetingFilter, Page, QuestionFilter, Reader, StoreError,
+};
 
 use crate::support::{
-    AREA, Base, Council, INSPECTION, PERSON, PLAN, POST, THEIRS, action, area, both, day, delivery,
-    from, id, measure, of, paragraph, person, plan, reading, uuid, write,
+    AREA, Base, Council, INSPECTION, PERSON, PLAN, POST, THEIRS, action, area, body, both, day,
+    delivery, from, id, measure, meeting, of, paragraph, person, plan, question, reading, reply,
+    uuid, write,
 };
 
 both!(
@@ -22,6 +26,9 @@ both!(
     areas_of_an_inspection_and_of_a_standing_plan,
     small_questions,
     obligations_stand_as_the_domain_says,
+    meetings_before_and_after_a_day,
+    questions_stand_as_the_domain_says,
+    names_of_bodies_are_taken_once,
 );
 
 /// Numbers that look random and are the same every time.
@@ -435,4 +442,146 @@ async fn obligations_stand_as_the_domain_says(base: Base) {
             Ok(())
         })
         .await;
+}
+
+/// Two bodies: one meets on days 1, 8 and 15, the other on day 10; day 9 was cancelled.
+async fn meetings(council: &Council) {
+    council
+        .write(async |tx| {
+            tx.add(body(80, "Scrutiny")).await?;
+            tx.add(body(81, "Cabinet")).await?;
+            for (number, of, held) in [(83, 80, 8), (82, 80, 1), (84, 80, 15), (85, 81, 10)] {
+                tx.add(meeting(number, of, held)).await?;
+            }
+            let mut cancelled = meeting(86, 80, 9);
+            cancelled.cancelled = Some(domain::Prose::parse("too few members").unwrap());
+            tx.add(cancelled).await?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+}
+
+async fn meetings_before_and_after_a_day(base: Base) {
+    let council = base.council().await;
+    meetings(&council).await;
+    council
+        .look(async |reader| {
+            for (on, of, last, next) in [
+                (0, None, None, Some(82)),
+                (1, None, Some(82), Some(83)),
+                (9, None, Some(83), Some(85)),
+                (10, None, Some(85), Some(84)),
+                (10, Some(80), Some(83), Some(84)),
+                (10, Some(81), Some(85), None),
+                (99, Some(404), None, None),
+            ] {
+                let around = reader.meetings_around(day(on), of.map(id)).await?;
+                let numbers = [around.0, around.1]
+                    .map(|meeting| meeting.map(|meeting| meeting.id.raw().as_u128()));
+                assert_eq!(numbers, [last, next], "{on} {of:?}");
+            }
+            let listed = async |filter: MeetingFilter| -> Vec<u128> {
+                let mut page = Page::first(2);
+                let mut found = Vec::new();
+                loop {
+                    let listed = reader.meetings(&filter, &page).await.unwrap();
+                    found.extend(listed.items.iter().map(|it| it.id.raw().as_u128()));
+                    let Some(next) = listed.next else { return found };
+                    page.after = Some(next);
+                }
+            };
+            let all = MeetingFilter::default();
+            assert_eq!(listed(all).await, [82, 83, 86, 85, 84]);
+            assert_eq!(listed(MeetingFilter { body: Some(id(80)), ..all }).await, [82, 83, 86, 84]);
+            let between = MeetingFilter { from: Some(day(8)), to: Some(day(10)), ..all };
+            assert_eq!(listed(between).await, [83, 86, 85]);
+            Ok(())
+        })
+        .await;
+}
+
+/// Questions 90 to 93: open, overdue, answered and withdrawn on day 9.
+async fn questions(council: &Council) -> Vec<Question> {
+    let open = Question { meeting: Some(id(82)), asked_of: Some(id(POST)), ..question(90, 9) };
+    let overdue = Question { action: Some(id(1)), ..question(91, 8) };
+    let answered = Question { answered_on: Some(day(1)), meeting: Some(id(85)), ..question(92, 8) };
+    let mut withdrawn = Question { area: Some(id(AREA)), ..question(93, 20) };
+    withdrawn.withdrawn =
+        Some(from(serde_json::json!({"on": day(2), "by": uuid(PERSON), "reason": "asked twice"})));
+    let all = vec![open, overdue, answered, withdrawn];
+    let kept = all.clone();
+    council
+        .write(async move |tx| {
+            tx.add(action(1, "1.1")).await?;
+            for one in kept {
+                tx.add(one).await?;
+            }
+            tx.add(reply(95, 92)).await?;
+            tx.add(Reply { corrects: Some(id(95)), ..reply(96, 92) }).await?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+    all
+}
+
+async fn questions_stand_as_the_domain_says(base: Base) {
+    let council = base.council().await;
+    meetings(&council).await;
+    let all = questions(&council).await;
+    let question = |number: u128| all.iter().find(|it| it.id == id(number)).unwrap().clone();
+    council
+        .look(async |reader| {
+            assert_eq!(reader.get(id(93)).await?, Some(question(93)));
+            let listed = async |filter: QuestionFilter| -> Vec<u128> {
+                let mut page = Page::first(1);
+                let mut found = Vec::new();
+                loop {
+                    let listed = reader.questions(&filter, &page).await.unwrap();
+                    found.extend(listed.items.iter().map(|it| it.id.raw().as_u128()));
+                    let Some(next) = listed.next else { return found };
+                    page.after = Some(next);
+                }
+            };
+            for on in [0, 8, 9, 10, 30] {
+                for state in QuestionState::ALL {
+                    let mut wanted: Vec<&Question> =
+                        all.iter().filter(|it| it.state_on(day(on)) == *state).collect();
+                    wanted.sort_by_key(|it| (it.answer_by, it.id));
+                    let wanted: Vec<u128> = wanted.iter().map(|it| it.id.raw().as_u128()).collect();
+                    let state = Some((*state, day(on)));
+                    let found = listed(QuestionFilter { state, ..QuestionFilter::default() }).await;
+                    assert_eq!(found, wanted, "{state:?}");
+                }
+            }
+            let none = QuestionFilter::default;
+            let action = ChildFilter::all().action(Some(id(1)));
+            for (filter, wanted) in [
+                (none(), vec![91, 92, 90, 93]),
+                (QuestionFilter { within: action, ..none() }, vec![91]),
+                (QuestionFilter { area: Some(id(AREA)), ..none() }, vec![93]),
+                (QuestionFilter { meeting: Some(id(82)), ..none() }, vec![90]),
+                (QuestionFilter { body: Some(id(81)), ..none() }, vec![92]),
+                (QuestionFilter { asked_of: Some(id(POST)), ..none() }, vec![90]),
+                (QuestionFilter { answer_before: Some(day(9)), ..none() }, vec![91, 92]),
+            ] {
+                assert_eq!(listed(filter.clone()).await, wanted, "{filter:?}");
+            }
+            let replies: Vec<Reply> =
+                reader.all(&ChildFilter::all().question(Some(id(92)))).await?;
+            assert_eq!(replies, [reply(95, 92), Reply { corrects: Some(id(95)), ..reply(96, 92) }]);
+            let found = reader.search("thirty", None, 9).await?;
+            assert_eq!(found.len(), 2);
+            Ok(())
+        })
+        .await;
+    assert_eq!(council.findings().await, [""; 0]);
+}
+
+async fn names_of_bodies_are_taken_once(base: Base) {
+    let council = base.council().await;
+    meetings(&council).await;
+    let again = council.write(async |tx| tx.add(body(87, "scrutiny")).await).await;
+    assert!(matches!(again, Err(StoreError::Taken("body_name"))), "{again:?}");
 }

@@ -9,6 +9,10 @@ use domain::{
     authority::{Authority, Person, Post, Settings},
     change::Author,
     framework::Framework,
+    governance::{
+        GovernanceBody, Meeting,
+        question::{Question, Reply},
+    },
     inspection::{Area, Inspection, Paragraph},
     measure::{Measure, Reading},
     plan::Plan,
@@ -330,6 +334,26 @@ pub fn measure(number: u128) -> Measure {
 pub fn reading(number: u128, measure: u128) -> Reading {
     from(json!({"id": uuid(number), "version": 1, "plan": uuid(PLAN), "measure": uuid(measure),
         "as_at": day(0), "value": 71.5, "recorded_by": uuid(PERSON), "recorded_on": day(1)}))
+}
+
+pub fn body(number: u128, name: &str) -> GovernanceBody {
+    from(json!({"id": uuid(number), "version": 1, "name": name, "kind": "scrutiny",
+        "closed": false}))
+}
+
+pub fn meeting(number: u128, body: u128, held: i64) -> Meeting {
+    from(json!({"id": uuid(number), "version": 1, "body": uuid(body), "held_on": day(held)}))
+}
+
+/// A question about our plan, asked on day 0.
+pub fn question(number: u128, answer_by: i64) -> Question {
+    from(json!({"id": uuid(number), "version": 1, "plan": uuid(PLAN), "by": uuid(PERSON),
+        "text": "How many managers are trained?", "asked_on": day(0), "answer_by": day(answer_by)}))
+}
+
+pub fn reply(number: u128, question: u128) -> Reply {
+    from(json!({"id": uuid(number), "version": 1, "plan": uuid(PLAN), "question": uuid(question),
+        "by": uuid(PERSON), "at": noon(1), "text": "Thirty of forty."}))
 }
 
 /// A delivery that has reached `status`.

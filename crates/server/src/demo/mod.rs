@@ -5,6 +5,7 @@
 
 mod actions;
 mod cast;
+mod governance;
 mod inspections;
 mod measures;
 mod other_authority;
@@ -152,6 +153,7 @@ fn story() -> Vec<Step> {
         plan::steps(),
         actions::steps(),
         measures::steps(),
+        governance::steps(),
         year::steps(),
         other_authority::steps(),
     ]

@@ -98,6 +98,33 @@ pub struct Action {
     pub depends_on: &'static [Text],
 }
 
+/// A question of a member.
+#[derive(Debug, Clone, Copy)]
+pub struct Question {
+    /// Under this key the story speaks of it.
+    pub key: Text,
+    /// The plan.
+    pub plan: Text,
+    /// The action it is about.
+    pub action: Option<Text>,
+    /// The area it is about.
+    pub area: Option<Text>,
+    /// The body at whose meeting it is asked, and its day.
+    pub meeting: (Text, Text),
+    /// The post that should answer.
+    pub of: Text,
+    /// The question.
+    pub text: Text,
+    /// The day by which it is to be answered.
+    pub by: Text,
+}
+
+impl From<Question> for Deed {
+    fn from(question: Question) -> Self {
+        Self::Question(question)
+    }
+}
+
 /// A progress update.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Update {

@@ -2,13 +2,14 @@
 
 use domain::{
     action::{ImpactRating, date_change::DateChangeReason, status::DeliveryStatus},
+    governance::BodyKind,
     inspection::ResponseKind,
 };
 
 use super::cast::{Council, Who};
 pub use super::rows::{
-    Action, Area, Evidence, Grade, Measure, Plan, Reading, Report, Spell, Summary, Text, Update,
-    evidence, reading, update,
+    Action, Area, Evidence, Grade, Measure, Plan, Question, Reading, Report, Spell, Summary, Text,
+    Update, evidence, reading, update,
 };
 
 /// On this day somebody does this.
@@ -98,6 +99,16 @@ pub enum Deed {
     Measure(Measure),
     /// A reading of a measure.
     Reading(Reading),
+    /// A body is added, with what it does.
+    Body { name: Text, kind: BodyKind, what: Text },
+    /// A meeting of a body is set.
+    Meeting { body: Text, on: Text },
+    /// Such a meeting is cancelled.
+    CancelMeeting { body: Text, on: Text, reason: Text },
+    /// A member asks a question.
+    Question(Question),
+    /// Somebody replies to a question.
+    Reply { question: Text, text: Text },
 }
 
 /// A new due date is asked for.

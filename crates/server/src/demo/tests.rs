@@ -5,13 +5,16 @@ use application::{
     actions::{self, ActionQuery, ActionView, UpdateQuery},
     history,
     measures::{self, MeasureQuery, ReadingQuery},
+    meetings,
     obligations::{self, ObligationQuery},
     plans,
+    questions::{self, QuestionQuery},
 };
 use domain::{
     action::{ImpactRating, status::DeliveryStatus, update::Declared},
     calendar::Calendar,
     change::Channel,
+    governance::question::QuestionState,
     plan::PlanStage,
     rating::{DeliveryRating, Trend},
     time::end_of_london_day,
@@ -211,6 +214,32 @@ async fn the_story_shows_what_people_do_with_a_plan() {
     let (a, b) = (("2024-03-19", "2024-03-15"), ("2024-05-17", "2024-05-16"));
     let expected = [a, b].map(|(due, met)| (Some(day(due)), Some(day(met))));
     assert_eq!(dates.collect::<Vec<_>>(), expected);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_panel_asked_and_waits_for_one_answer() {
+    let demo = Demo::on("2025-01-20").await;
+    let (app, panel) = (&demo.app, &demo.panel);
+    let found = questions::list(app, panel, QuestionQuery::default(), Paging::default()).await;
+    let found = found.unwrap().value.items;
+    let told: Vec<_> = found.iter().map(|it| (it.asked_on, it.answer_by, it.state)).collect();
+    let expected = [
+        ("2024-04-24", "2024-05-24", QuestionState::Answered),
+        ("2024-07-24", "2024-08-30", QuestionState::Answered),
+        ("2024-10-23", "2025-01-10", QuestionState::Overdue),
+    ];
+    assert_eq!(told, expected.map(|(asked, by, state)| (day(asked), day(by), state)));
+
+    let met = meetings::around(app, panel, day("2025-01-20"), None).await.unwrap().value;
+    let [last, next] = [met.last, met.next].map(|meeting| meeting.unwrap());
+    assert_eq!(last.held_on, day("2024-12-11"));
+    assert_eq!(
+        (next.held_on, &*next.body.unwrap().name),
+        (day("2025-01-30"), "Corporate Parenting Panel")
+    );
+    let of_panel = found[2].meeting.as_ref().unwrap().body.as_ref().unwrap().id;
+    let met = meetings::around(app, panel, day("2025-01-20"), Some(of_panel)).await.unwrap();
+    assert_eq!(met.value.last.unwrap().held_on, day("2024-10-23"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

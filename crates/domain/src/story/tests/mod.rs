@@ -6,10 +6,12 @@ use crate::{
 };
 
 mod action;
+mod governance;
 mod progress;
 mod report;
 
-/// Knows posts 30 and 31, person 1, actions 40 and 41, areas 20 and 21 and measure 60.
+/// Knows posts 30 and 31, person 1, actions 40 and 41, areas 20 and 21, measure 60
+/// and question 90.
 struct Known;
 
 /// Knows nothing.
@@ -37,6 +39,9 @@ impl Names for Known {
     }
     fn unit(&self, id: Id<Measure>) -> Option<String> {
         pick(id.raw(), &[(60, "%")])
+    }
+    fn question(&self, id: Id<Question>) -> Option<String> {
+        pick(id.raw(), &[(90, "How many managers are trained?")])
     }
 }
 

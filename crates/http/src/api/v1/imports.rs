@@ -24,7 +24,8 @@ versioned!(ImportView);
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
-        .routes(routes!(list_imports)).routes(routes!(upload_import))
+        .routes(routes!(list_imports))
+        .routes(routes!(upload_import))
         .routes(routes!(get_import, change_import))
         .routes(routes!(list_import_lines))
         .routes(routes!(start_import))

@@ -1,6 +1,7 @@
 //! Tells the story: each step at its own time, through the use case that anybody would use.
 
 mod council;
+mod governance;
 mod plan;
 mod progress;
 mod report;
@@ -15,6 +16,7 @@ use domain::{
     action::{Action, Milestone, date_change::DateChange, update::ProgressUpdate},
     authority::{Authority, Person, Post},
     change::Channel,
+    governance::{GovernanceBody, Meeting, question::Question},
     inspection::{Area, Inspection},
     measure::{Measure, Reading},
     plan::Plan,
@@ -68,6 +70,9 @@ pub struct Teller {
     waiting: Kept<Key, Id<DateChange>>,
     measures: Kept<Key, Id<Measure>>,
     readings: Kept<Key, Id<Reading>>,
+    bodies: Kept<Key, Id<GovernanceBody>>,
+    meetings: Kept<(Council, Text, Text), Id<Meeting>>,
+    questions: Kept<Key, Id<Question>>,
 }
 
 impl Teller {
@@ -89,6 +94,9 @@ impl Teller {
             waiting: Kept::new(),
             measures: Kept::new(),
             readings: Kept::new(),
+            bodies: Kept::new(),
+            meetings: Kept::new(),
+            questions: Kept::new(),
         }
     }
 
@@ -149,6 +157,11 @@ impl Teller {
             | Deed::Evidence(_)
             | Deed::Measure(_)
             | Deed::Reading(_) => self.tell_progress(by, &step.deed).await,
+            Deed::Body { .. }
+            | Deed::Meeting { .. }
+            | Deed::CancelMeeting { .. }
+            | Deed::Question(_)
+            | Deed::Reply { .. } => self.tell_governance(by, &step.deed).await,
         }
     }
 

@@ -1,0 +1,11 @@
+//! Questions of members about plans, the day by which each is to be answered, and the replies.
+
+mod details;
+mod list;
+mod replies;
+mod view;
+
+pub use details::{QuestionDetails, WithdrawQuestion, ask, change, withdraw};
+pub use list::{QuestionQuery, get, list};
+pub use replies::{ReplyToQuestion, ReplyView, replies, reply};
+pub use view::{QuestionView, WithdrawalView};

@@ -1,0 +1,79 @@
+//! Bodies, meetings, questions and replies.
+
+use application::{
+    bodies::{self, BodyDetails},
+    meetings::{self, MeetingDetails},
+    questions::{self, QuestionDetails, ReplyToQuestion},
+};
+use serde_json::json;
+
+use super::{Teller, day, done, say};
+use crate::demo::{
+    cast::Who,
+    step::{Deed, Question},
+};
+
+impl Teller {
+    pub(super) async fn tell_governance(&mut self, by: Who, deed: &Deed) -> anyhow::Result<()> {
+        let (council, call) = (by.council(), self.call(by)?);
+        match *deed {
+            Deed::Body { name, kind, what } => {
+                let details = BodyDetails {
+                    name: say(name)?,
+                    kind,
+                    description: Some(say(what)?),
+                    closed: false,
+                };
+                let added = done(bodies::add(&self.app, &call, details).await)?;
+                self.bodies.keep((council, name), added.value.id);
+            }
+            Deed::Meeting { body, on } => {
+                let details = MeetingDetails {
+                    body: self.bodies.find(&(council, body))?,
+                    held_on: day(on)?,
+                    title: None,
+                    place: Some(say("County Hall")?),
+                    note: None,
+                    cancelled: None,
+                };
+                let added = done(meetings::add(&self.app, &call, details).await)?;
+                self.meetings.keep((council, body, on), added.value.id);
+            }
+            Deed::CancelMeeting { body, on, reason } => {
+                let id = self.meetings.find(&(council, body, on))?;
+                let patch = json!({"cancelled": reason});
+                done(meetings::change(&self.app, &call, id, patch).await)?;
+            }
+            Deed::Question(question) => self.asked(by, question).await?,
+            Deed::Reply { question, text } => {
+                let id = self.questions.find(&(council, question))?;
+                let said = ReplyToQuestion { text: say(text)?, corrects: None };
+                done(questions::reply(&self.app, &call, id, said).await)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    async fn asked(&mut self, by: Who, question: Question) -> anyhow::Result<()> {
+        let council = by.council();
+        let (body, held) = question.meeting;
+        let details = QuestionDetails {
+            plan: self.plans.find(&(council, question.plan))?,
+            action: question
+                .action
+                .map(|action| self.actions.find(&(council, action)))
+                .transpose()?,
+            area: question.area.map(|area| self.areas.find(&(council, area))).transpose()?,
+            meeting: Some(self.meetings.find(&(council, body, held))?),
+            for_member: None,
+            text: say(question.text)?,
+            asked_on: None,
+            answer_by: day(question.by)?,
+            asked_of: Some(self.posts.find(&(council, question.of))?),
+        };
+        let asked = done(questions::ask(&self.app, &self.call(by)?, details).await)?;
+        self.questions.keep((council, question.key), asked.value.id);
+        Ok(())
+    }
+}
