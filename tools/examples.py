@@ -679,6 +679,11 @@ def writes_of_people(book, ids):
         "actions": [ids["1.5"]],
         "reason": "Pathway plans move to the reviewing service on 1 February.",
     })
+    book.post("change_actions", f"{V1}/actions/bulk", {
+        "actions": [ids["1.5"]],
+        "owner": post,
+        "dry_run": True,
+    })
     settings = f"{V1}/authorities/{ids['authority']}/settings"
     now = book.ask("administrator", "GET", settings)
     book.change("put_settings", settings, {

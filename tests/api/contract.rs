@@ -156,7 +156,9 @@ impl Things {
 pub fn body(operation: &str, ours: &Things, settings: &Value) -> Option<Value> {
     let of = |name: &str| ours.get(name).cloned().unwrap_or_else(|| UNKNOWN.to_owned());
     Some(match operation {
-        "accept_reading" => json!({"inspection": scene::inspection(), "areas": [
+        "accept_reading" => json!({"inspection": {
+            "framework": "ilacs", "kind": "short", "started_on": "2022-03-07", "ended_on": "2022-03-11"
+        }, "areas": [
             {"kind": "area_for_improvement", "text": "x", "children": []}
         ], "plan": {"title": "x"}}),
         "add_action" => scene::action(&of("plan"), "99.1", &of("area"), None),
@@ -177,6 +179,7 @@ pub fn body(operation: &str, ours: &Things, settings: &Value) -> Option<Value> {
         "ask_question" => {
             json!({"plan": of("plan"), "text": "x", "answer_by": "2025-02-28"})
         }
+        "change_actions" => json!({"actions": [of("action")], "owner": of("post")}),
         "close_area" | "confirm_area" => json!({"on": "2025-01-17", "note": "x"}),
         "decide_date_change" => json!({"agreed": false, "note": "x"}),
         "hand_over_post" => json!({"to": of("post"), "reason": "x"}),

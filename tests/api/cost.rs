@@ -11,6 +11,7 @@ use crate::{
 both!(
     a_list_of_fifty_asks_the_database_as_often_as_a_list_of_two,
     a_page_of_like_actions_costs_the_same_whatever_its_length,
+    the_pages_of_a_plan_cost_the_same_whatever_its_length,
 );
 
 /// The status of a page, and how many statements it took.
@@ -71,4 +72,60 @@ async fn a_page_of_like_actions_costs_the_same_whatever_its_length(app: &TestApp
         let _ = cost(app, &lead, &list, 2).await;
         assert_eq!(cost(app, &lead, &list, 2).await, cost(app, &lead, &list, 6).await, "{list}");
     }
+}
+
+/// Adds actions with updates, questions and measures with readings to a plan.
+async fn fill(app: &TestApp, scene: &Scene, numbers: std::ops::Range<u8>) {
+    let (lead, manager, plan) = (app.plan_lead(), app.manager(), &scene.plan);
+    for n in numbers {
+        let reference = format!("8.{n}");
+        let mut body = scene::action(plan, &reference, &scene.areas[0], Some(&scene.post));
+        body["contributors"] = json!([scene.other_post]);
+        body["depends_on"] = json!([scene.action]);
+        let action = id(&lead.make("/api/v1/actions", body).await);
+        let update = format!("/api/v1/actions/{action}/updates");
+        let _ = manager.make(&update, json!({"done": "x", "status": "in_progress"})).await;
+        let question =
+            json!({"plan": plan, "action": action, "text": "x", "answer_by": "2025-01-10"});
+        let _ = lead.make("/api/v1/questions", question).await;
+        let measure = json!({
+            "plan": plan, "title": format!("x {n}"), "unit": "%", "direction": "higher",
+            "frequency": "monthly", "areas": [scene.areas[0]],
+        });
+        let measure = id(&lead.make("/api/v1/measures", measure).await);
+        let reading = json!({"as_at": "2025-01-10", "value": 5});
+        let _ = lead.make(&format!("/api/v1/measures/{measure}/readings"), reading).await;
+    }
+}
+
+async fn the_pages_of_a_plan_cost_the_same_whatever_its_length(app: &TestApp) {
+    let scene = Scene::set(app).await;
+    let who = app.signed_in("auditor").await;
+    let pages = [
+        format!("/plans/{}", scene.plan),
+        format!("/plans/{}?as_at=2025-01-20", scene.plan),
+        format!("/areas/{}", scene.areas[0]),
+        format!("/actions/{}", scene.action),
+        format!("/measures?plan={}", scene.plan),
+        "/inspections/compare".to_owned(),
+    ];
+    let costs = async || {
+        let mut costs = Vec::new();
+        for page in &pages {
+            let _ = who.get(page).await.expect(200);
+            let before = app.statements().await;
+            let _ = who.get(page).await.expect(200);
+            costs.push(app.statements().await - before);
+        }
+        costs
+    };
+    fill(app, &scene, 0..2).await;
+    let few = costs().await;
+    fill(app, &scene, 2..8).await;
+    let many = costs().await;
+    assert!(few.iter().all(|cost| *cost < 160), "{few:?}");
+    // What nobody needs, such as agreed dates, is not looked up; a session is kept alive at times.
+    let even = |(few, many): (&u64, &u64)| few.abs_diff(*many) <= 2;
+    assert!(few.iter().zip(&many).all(even), "{few:?} and {many:?}");
+    println!("statements: {pages:?} {few:?} {many:?}");
 }

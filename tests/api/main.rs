@@ -34,7 +34,11 @@ mod matrix;
 #[cfg(test)]
 mod pages_admin;
 #[cfg(test)]
+mod pages_build;
+#[cfg(test)]
 mod pages_sign_in;
+#[cfg(test)]
+mod pages_work;
 #[cfg(test)]
 mod past;
 #[cfg(test)]

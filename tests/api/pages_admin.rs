@@ -136,7 +136,7 @@ async fn posts_are_held_by_people_over_time(app: &TestApp) {
     let twice = [("person", &*person), ("from", "2025-01-10"), ("version", &*version)];
     let twice = who.submit(&format!("{path}/holders"), &twice).await.expect(422);
     assert!(twice.text.contains("Person already holds this post"), "{}", twice.text);
-    let nobody = [("person", ""), ("from", "10/01/2025"), ("version", &*version)];
+    let nobody = [("person", ""), ("from", "10/13/2025"), ("version", &*version)];
     let nobody = who.submit(&format!("{path}/holders"), &nobody).await.expect(422);
     assert!(nobody.text.contains("Person must be chosen"), "{}", nobody.text);
     assert!(nobody.text.contains("First day must be a date"), "{}", nobody.text);
@@ -226,7 +226,7 @@ async fn pages_show_what_a_role_may_do(app: &TestApp) {
         ("auditor", [200, 403, 200, 403, 200]),
     ] {
         let who = app.signed_in(role).await;
-        let home = who.get("/").await.expect(200);
+        let home = who.get("/inspections").await.expect(200);
         let paths = ["/people", "/people/new", "/posts", "/posts/new", "/security-log"];
         for (path, status) in paths.into_iter().zip(seen) {
             let page = who.get(path).await.expect(status);

@@ -49,7 +49,7 @@ async fn a_link_lets_somebody_in_who_then_signs_in_by_password(app: &TestApp) {
     let fields = [("sign_in_name", email), ("password", PASSWORD), ("again", PASSWORD)];
     let joined = nobody.submit(&link, &fields).await.expect(303);
     let who = holding(app, &joined);
-    let home = who.get("/").await.expect(200);
+    let home = who.get("/account").await.expect(200);
     assert!(home.text.contains("Signed in as Asha Rowe (manager)"), "{}", home.text);
     let gone = nobody.get(&link).await.expect(404);
     assert!(gone.is_page() && gone.text.contains("This link does not work"));
@@ -130,7 +130,7 @@ async fn sessions_are_seen_and_ended(app: &TestApp) {
         format!("/sessions/{}", at.split('"').next().unwrap())
     };
     let _ = first.submit(&end(&theirs), &[]).await.expect(404);
-    let _ = other.get("/").await.expect(200);
+    let _ = other.get("/account").await.expect(200);
     let _ = first.submit("/sessions/end-others", &[]).await.expect(303);
     for who in [&second, &third] {
         let _ = who.get("/").await.expect(303);
@@ -145,7 +145,7 @@ async fn sessions_are_seen_and_ended(app: &TestApp) {
     let person = app.manager().read("/api/v1/me").await["person"]["id"].clone();
     let path = format!("/people/{}/end-sessions", person.as_str().unwrap());
     let _ = other.submit(&path, &[]).await.expect(403);
-    let _ = victim.get("/").await.expect(200);
+    let _ = victim.get("/account").await.expect(200);
     let administrator = app.signed_in("administrator").await;
     let _ = administrator.submit(&path, &[]).await.expect(303);
     let _ = victim.get("/").await.expect(303);

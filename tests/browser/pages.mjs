@@ -162,6 +162,51 @@ await look(plain, "home-plain", false);
 await plain.setViewportSize({ width: WIDTHS[1], height: 900 });
 expect(await plain.getByRole("link", { name: "Posts" }).first().isVisible(), "the menu is open");
 
+// A member of the panel, who reads the plan before a meeting.
+const read = async (path) => {
+  const answer = await fetch(new URL(path, demo.url), {
+    headers: { authorization: `Bearer ${demo.tokens.panel_member}` },
+  });
+  return (await answer.json()).items;
+};
+const plan = `/plans/${demo.plan_id}`;
+const [areas, actions, measures] = await Promise.all(
+  ["areas", "actions", "measures"].map((what) => read(`/api/v1/${what}?plan=${demo.plan_id}`)),
+);
+const recurring = areas.find((area) => area.recurs_from);
+const moved = actions.find((action) => action.revisions > 1);
+const member = await someone();
+await member.goto(demo.sign_in.panel_member);
+await look(member, "overview");
+expect(new URL(member.url()).pathname === plan, "a member begins with the plan");
+await member.getByText("Choose another meeting or day").click();
+await member.selectOption("#since", { index: 2 });
+await press(member, "Show the changes");
+await look(member, "overview-since");
+await member.getByText("See the plan as it stood on an earlier day").click();
+await member.fill("#as_at", "24/5/2024");
+await press(member, "Show this day");
+await look(member, "overview-then");
+expect(await member.getByText("by the end of 24 May 2024").count(), "the past is named");
+await visit(member, `${plan}?as_at=1/1/2024`, "overview-before");
+expect(await member.locator("#as_at[aria-invalid=true]").count(), "a day too early is said");
+await visit(member, `${plan}?since_day=soon`, "overview-odd-day");
+for (const [path, name] of [
+  [`/areas/${recurring.id}`, "area"],
+  [`/areas/${recurring.id}?as_at=2024-06-01`, "area-then"],
+  [`/actions/${moved.id}`, "action"],
+  [`/actions/${moved.id}?as_at=2024-09-01`, "action-then"],
+  ["/inspections", "inspections"],
+  ["/inspections/compare", "inspections-compared"],
+  [`/inspections/${demo.inspection_id}`, "inspection"],
+  ["/measures", "measures"],
+  [`/measures/${measures[0].id}`, "measure"],
+]) {
+  await visit(member, path, name);
+}
+await member.goto(new URL(`/actions/${moved.id}`, demo.url).href);
+expect((await member.getByText("Internal note").count()) === 0, "no member reads internal notes");
+
 // The administrator.
 const page = await someone();
 await page.goto(demo.sign_in.administrator);
@@ -248,6 +293,84 @@ await page.fill("#until", "2025-01-17");
 await press(page, "Set last day");
 expect(await page.locator(".govuk-notification-banner").count(), "the last day is set");
 
+// A manager's day: what needs them, an update with another date, faults, and a conflict.
+const manager = await someone();
+await manager.goto(demo.sign_in.manager);
+await visit(manager, "/my-actions", "my-actions");
+const update = await manager.getByRole("link", { name: "Update action" }).first().getAttribute("href");
+await visit(manager, update, "update");
+expect(!(await manager.locator("#declared_reason").isVisible()), "a reason is asked for when needed");
+await manager.getByLabel("Off track").check();
+await manager.getByLabel("No, it needs another date").check();
+expect(await manager.locator("#new_date").isVisible(), "another date can be typed");
+await manager.fill("#new_date", "31 April 2025");
+await press(manager, "Post update");
+await look(manager, "update-faults");
+expect((await manager.inputValue("#new_date")) === "31 April 2025", "a wrong date stays as typed");
+const window2 = await manager.context().newPage();
+await window2.goto(new URL(update, demo.url).href);
+await window2.fill("#done", "The second window was quicker: two more teams are trained.");
+await window2.getByLabel("At risk").check();
+await window2.fill("#declared_reason", "Two trainers are ill.");
+await window2.fill("#path_to_green", "A reserve day is booked for February.");
+await press(window2, "Post update");
+expect((await heading(window2)).includes("Your update is posted"), "the update was posted");
+await look(window2, "updated");
+await window2.getByRole("link", { name: "Undo by posting a correction" }).click();
+await look(window2, "update-correction");
+await window2.close();
+await manager.fill("#done", "All that the first window typed.");
+await manager.getByLabel("On track", { exact: true }).check();
+await manager.fill("#new_date", "30 May 2025");
+await manager.selectOption("#date_reason", { index: 2 });
+await manager.fill("#date_note", "A vacancy could not be filled before April.");
+await press(manager, "Post update");
+await look(manager, "update-conflict");
+expect((await manager.inputValue("#done")) === "All that the first window typed.", "nothing is lost");
+await press(manager, "Post mine all the same");
+await look(manager, "updated-with-date");
+await visit(manager, update.replace("/update", "/milestones"), "milestones");
+await visit(manager, "/questions", "questions");
+await visit(manager, "/meetings", "meetings");
+await visit(manager, "/bodies", "bodies");
+
+// A member asks for the next meeting.
+const member = await someone();
+await member.goto(demo.sign_in.panel_member);
+await visit(member, "/my-actions", "my-actions-without-posts");
+await member.goto(new URL("/meetings", demo.url).href);
+await member.getByRole("link", { name: "Corporate Parenting Panel" }).first().click();
+await look(member, "meeting");
+await member.getByRole("link", { name: "Ask a question about" }).first().click();
+await look(member, "ask");
+await press(member, "Ask this question");
+await look(member, "ask-faults");
+await member.fill("#text", "How many managers have been trained so far?");
+await press(member, "Ask this question");
+await look(member, "question");
+const asked = member.url().split("?")[0];
+
+// The plan lead: what waits, a date agreed, a question answered, an action signed off.
+const lead = await someone();
+await lead.goto(demo.sign_in.plan_lead);
+await visit(lead, "/needs-you", "needs-you");
+await press(lead, "Agree those that are ticked");
+await look(lead, "needs-you-faults");
+await lead.locator("input[type=checkbox]").first().check();
+await press(lead, "Agree those that are ticked");
+await look(lead, "needs-you-after");
+await visit(lead, asked, "question-to-answer");
+await press(lead, "Post reply");
+await look(lead, "question-faults");
+await lead.fill("#reply", "Thirty-three of forty-five; the rest by the end of February.");
+await press(lead, "Post reply");
+await look(lead, "question-answered");
+await visit(lead, update.replace("/update", "/sign-off"), "sign-off-not-yet");
+await visit(lead, "/meetings/new", "meeting-new");
+await press(lead, "Add this meeting");
+await look(lead, "meeting-faults");
+await visit(lead, "/bodies/new", "body-new");
+
 // The person who was let in.
 const dana = await someone();
 await dana.goto(link);
@@ -297,6 +420,125 @@ await press(dana, "Continue");
 await look(dana, "second-factor-again");
 const gone = await dana.goto(link);
 expect(gone.status() === 404, "a link works once");
+
+// The plan lead builds: from a report, from a spreadsheet, and several actions at once.
+const lead = await someone();
+await lead.goto(demo.sign_in.plan_lead);
+for (const [path, name] of [
+  ["/actions", "actions"],
+  ["/actions?rating=late&sort=-due", "actions-late"],
+  ["/actions?q=nothinglikethat", "actions-none"],
+  ["/actions?due_before=soon", "actions-faults"],
+  ["/search", "search"],
+  ["/search?q=supervision", "search-found"],
+  ["/search?q=nothinglikethat", "search-none"],
+  ["/inspections/new", "inspection-new"],
+  ["/imports", "imports"],
+  ["/plans/new", "plan-new"],
+  ["/changes", "changes"],
+  ["/changes?from=soon", "changes-faults"],
+]) {
+  await visit(lead, path, name);
+}
+await lead.goto(new URL("/inspections/new", demo.url).href);
+await press(lead, "Read the report");
+await look(lead, "inspection-new-faults");
+const report = `East Sussex County Council
+
+Inspection of local authority children’s services
+
+Inspection dates: 9 to 13 September 2024
+
+Judgement\tGrade
+The impact of leaders on social work practice with children and families\tGood
+The experiences and progress of children who need help and protection\tRequires improvement to be good
+The experiences and progress of children in care\tOutstanding
+The experiences and progress of care leavers\tGood
+Overall effectiveness\tGood
+
+What needs to improve?
+
+• The quality of plans for children, so that families know what will change and by when.
+• The response to children:
+− who live with neglect
+− who are privately fostered.
+
+The experiences and progress of children who need help and protection: requires improvement to be good
+
+1. Most families are helped soon after they ask.
+
+2. Plans for children do not always say what will change and by when.
+`;
+await lead.fill("#text", report);
+await press(lead, "Read the report");
+await look(lead, "draft");
+await lead.fill("#started_on", "the ninth");
+await lead.locator("textarea").first().fill("");
+await press(lead, "Create inspection and plan");
+await look(lead, "draft-faults");
+expect((await lead.inputValue("#started_on")) === "the ninth", "a draft keeps what was typed");
+await lead.fill("#started_on", "9/9/2024");
+await lead.locator("textarea").first().fill("The quality of plans for children");
+await press(lead, "Add an area");
+await look(lead, "draft-more");
+await press(lead, "Remove 3 and its parts");
+await press(lead, "Create inspection and plan");
+const plan = new URL(lead.url()).pathname;
+expect(plan.startsWith("/plans/"), `the draft became a plan, not ${lead.url()}`);
+await visit(lead, `${plan}/edit`, "plan-edit");
+await visit(lead, `${plan}/actions/new`, "action-new");
+await press(lead, "Add this action");
+await look(lead, "action-faults");
+await visit(lead, `${plan}/imports/new`, "import-new");
+await press(lead, "Look at it");
+await look(lead, "import-new-faults");
+await lead.fill(
+  "#text",
+  "Ref,Area for improvement,Action,Lead officer,By when\n1.7,1,Write down what a good plan is,Head of first response,End of March 2025\n9.9,Weather,Make it better,Nobody,\n",
+);
+await press(lead, "Look at it");
+await look(lead, "import");
+const started = lead.url();
+await press(lead, "Start the import");
+await lead.waitForTimeout(1500);
+await lead.goto(started);
+await look(lead, "import-given-up");
+await lead.getByLabel("Leave out the lines that are refused").check();
+await press(lead, "Start the import");
+await lead.waitForTimeout(1500);
+await lead.goto(started);
+await look(lead, "import-done");
+await visit(lead, "/imports", "imports-some");
+await lead.goto(new URL("/actions", demo.url).href);
+const own = await lead.locator("tbody th a").first().getAttribute("href");
+await visit(lead, `${own}/edit`, "action-edit");
+await lead.goto(new URL("/actions", demo.url).href);
+for (const at of [0, 1, 2]) await lead.locator("input[type=checkbox]").nth(at).check();
+await press(lead, "Change the ticked ones");
+await look(lead, "bulk");
+await press(lead, "Show what will happen");
+await look(lead, "bulk-faults");
+await lead.getByLabel("Their status").check();
+await lead.selectOption("#status", "in_progress");
+await press(lead, "Show what will happen");
+await look(lead, "bulk-preview");
+await lead.goto(new URL("/search?q=plans", demo.url).href);
+const area = await lead.locator(".ap-found a[href^='/areas/']").first().getAttribute("href");
+for (const step of ["edit", "close", "reopen", "confirm"]) {
+  await visit(lead, `${area}/${step}`, `area-${step}`);
+}
+await lead.goto(new URL(`${area}/close`, demo.url).href);
+await press(lead, "Close this area");
+await look(lead, "area-close-faults");
+
+// The administrator again: numbers, words, and the proof.
+await visit(page, "/settings", "settings");
+await page.fill('[id="rules.stale_days"]', "soon");
+await press(page, "Save settings");
+await look(page, "settings-faults");
+await page.goto(new URL("/changes", demo.url).href);
+await press(page, "Verify now");
+await look(page, "verified");
 
 await browser.close();
 for (const fault of faults) console.error(fault);

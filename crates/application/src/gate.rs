@@ -32,6 +32,12 @@ impl Actor {
         policy::decide(self.role, self.may_write, act, false) == Verdict::Allow
     }
 
+    /// Whether the policy allows an act on a thing, which may be the actor's own.
+    #[must_use]
+    pub fn may_on(&self, act: Act, own: bool) -> bool {
+        policy::decide(self.role, self.may_write, act, own) == Verdict::Allow
+    }
+
     pub(crate) fn require(&self, act: Act) -> Result<(), Failure> {
         refuse(policy::decide(self.role, self.may_write, act, false), act, self)
     }

@@ -1,12 +1,14 @@
 //! The change log as data: entries in order, with the states that the reader may see.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     Id,
     authority::Person,
-    change::{AuthorKind, Channel, Kind},
-    id::PlanId,
+    change::{AuthorKind, Channel, Kind, SubjectRef},
+    id::{PersonId, PlanId},
     policy::Act,
+    story::tell_state,
+    time::end_of_london_day,
 };
 use persistence::{ChildFilter, EntryRecord, LogFilter, Reader, StateRecord};
 use serde::{Deserialize, Serialize};
@@ -15,7 +17,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    Actor, Answer, App, Failure, Items, Paging, actions::PersonRef, gate::visible_plans, security,
+    Actor, Answer, App, Failure, Items, Paging, actions::PersonRef, gate::visible_plans,
+    names::Known, plans::payload, security, sight::Sight,
 };
 
 /// A state of an entry.
@@ -99,6 +102,123 @@ pub async fn entry(app: &App, actor: &Actor, number: i64) -> Result<Answer<Entry
         Eyes::open(&reader, &actor, today).await?.see(entry)
     })
     .await
+}
+
+/// Which entries somebody looks for.
+#[derive(Debug, Clone, Default)]
+pub struct LogQuery {
+    /// By this person, whatever credential they used.
+    pub by: Option<PersonId>,
+    /// Of this use case.
+    pub use_case: Option<String>,
+    /// On this London day or later.
+    pub from: Option<NaiveDate>,
+    /// On this London day or earlier.
+    pub until: Option<NaiveDate>,
+    /// Only entries before this number: the next part of the list.
+    pub before: Option<i64>,
+}
+
+/// An entry with its sentences.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToldView {
+    /// The entry as data.
+    pub entry: EntryView,
+    /// What it changed, as far as the reader may see it.
+    pub sentences: Vec<String>,
+}
+
+/// The entries of the change log, the newest first. `next` is the number to go on before.
+pub async fn log(
+    app: &App,
+    actor: &Actor,
+    query: LogQuery,
+    paging: Paging,
+) -> Result<Answer<Items<ToldView>>, Failure> {
+    actor.require(Act::ReadChanges)?;
+    let (today, actor) = (app.today(), *actor);
+    app.read(&actor, move |reader| async move {
+        let before = match query.until {
+            None => None,
+            Some(day) => Some(reader.revision_before(end_of_london_day(day)).await? + 1),
+        };
+        let after = match query.from.and_then(|day| day.pred_opt()) {
+            None => None,
+            Some(day) => Some(reader.revision_before(end_of_london_day(day)).await?),
+        };
+        let begin = before.into_iter().chain(query.before).min();
+        let filter = LogFilter {
+            // Zero begins with the newest, and no number is smaller than one.
+            after: begin.unwrap_or(0).max(0),
+            until: after,
+            by: query.by.map(Id::raw),
+            use_case: query.use_case,
+            newest_first: true,
+            with_before: true,
+            ..LogFilter::default()
+        };
+        let (entries, more) = reader.entries(&filter, paging.page_limit()?).await?;
+        let eyes = Eyes::open(&reader, &actor, today).await?;
+        let sight = Sight::now(reader, today);
+        let known = Known::load(&sight, None, &entries).await?;
+        let mut items = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let mut sentences = Vec::new();
+            for state in entry.states.iter().filter(|state| eyes.may_see(state)) {
+                let subject = SubjectRef { kind: state.kind, id: state.id };
+                let (before, after) =
+                    (payload(state.before.as_ref()), payload(state.after.as_ref()));
+                let told = tell_state(&subject, before, after, &known);
+                let told = told.map_err(persistence::StoreError::from)?;
+                sentences.extend(told.into_iter().map(|sentence| sentence.text));
+            }
+            items.push(ToldView { entry: eyes.see(entry)?, sentences });
+        }
+        let next = items.last().filter(|_| more).map(|last| last.entry.number.to_string());
+        Ok(Items { items, next })
+    })
+    .await
+}
+
+/// What walking every chain found, as far as it concerns the reader.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// How many logs were walked: one for each authority, and the instance's.
+    pub logs: usize,
+    /// How many entries of the change logs were checked.
+    pub entries: i64,
+    /// How many entries of the security logs were checked.
+    pub told: i64,
+    /// How many rows were compared with their last recorded state.
+    pub rows: usize,
+    /// How many texts were redacted: they are gone, and the chain still stands.
+    pub redacted: usize,
+    /// What is not as it was recorded here or in what belongs to no council.
+    pub findings: Vec<String>,
+    /// How many things are not as they were recorded elsewhere.
+    pub elsewhere: usize,
+}
+
+/// Walks the chains of the whole instance and compares its rows, now.
+pub async fn verify(app: &App, actor: &Actor) -> Result<Verified, Failure> {
+    actor.require(Act::ReadSecurityLog)?;
+    let report = app.store.verify().await?;
+    let ours = |scope: Uuid| scope.is_nil() || scope == actor.authority.raw();
+    let (own, other): (Vec<_>, Vec<_>) =
+        report.findings.into_iter().partition(|finding| ours(finding.scope));
+    let said = |finding: persistence::Finding| match finding.entry {
+        Some(entry) => format!("Entry {entry}: {}", finding.detail),
+        None => finding.detail,
+    };
+    Ok(Verified {
+        logs: report.scopes,
+        entries: report.entries,
+        told: report.told,
+        rows: report.rows,
+        redacted: report.redacted,
+        findings: own.into_iter().map(said).collect(),
+        elsewhere: other.len(),
+    })
 }
 
 /// What of the log one reader may see.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{
-    Id,
+    Id, Line,
     action::Action,
     authority::{Person, Post},
     change::Kind,
@@ -16,7 +16,11 @@ use domain::{
 use persistence::{ChildFilter, EntryRecord};
 use uuid::Uuid;
 
-use crate::{Failure, actions::PersonRef, sight::Sight};
+use crate::{
+    Failure,
+    actions::{AreaRef, PersonRef},
+    sight::Sight,
+};
 
 /// The names of an authority's posts and people, and of one plan's parts.
 pub(crate) struct Known {
@@ -26,6 +30,8 @@ pub(crate) struct Known {
     areas: HashMap<Uuid, String>,
     measures: HashMap<Uuid, (String, String)>,
     questions: HashMap<Uuid, String>,
+    /// The first area that an action, a measure or a question speaks to.
+    area_of: HashMap<Uuid, Uuid>,
 }
 
 impl Known {
@@ -40,7 +46,8 @@ impl Known {
         let people: Vec<Person> = reader.all(&ChildFilter::all()).await?;
         let actions: Vec<Action> = match plan {
             Some(plan) => reader.plan_actions(plan.id).await?,
-            None => Vec::new(),
+            // Of no plan in particular: the actions that the entries are about.
+            None => reader.many(&actions_of(entries)).await?,
         };
         let measures: Vec<Measure> = match plan {
             Some(plan) => reader.all(&ChildFilter::all().plan(Some(plan.id))).await?,
@@ -62,7 +69,22 @@ impl Known {
         areas.sort_unstable();
         areas.dedup();
         let areas: Vec<Area> = reader.many(&areas).await?;
+        let first = |areas: &[Id<Area>]| areas.first().map(|area| area.raw());
+        let mut area_of: HashMap<Uuid, Uuid> =
+            areas.iter().map(|it| (it.id.raw(), it.id.raw())).collect();
+        for action in &actions {
+            area_of.extend(first(&action.areas).map(|area| (action.id.raw(), area)));
+        }
+        for measure in &measures {
+            area_of.extend(first(&measure.areas).map(|area| (measure.id.raw(), area)));
+        }
+        for question in &questions {
+            let of_action = question.action.and_then(|id| area_of.get(&id.raw()).copied());
+            let area = question.area.map(Id::raw).or(of_action);
+            area_of.extend(area.map(|area| (question.id.raw(), area)));
+        }
         Ok(Self {
+            area_of,
             posts: posts.into_iter().map(|post| (post.id.raw(), post.title.to_string())).collect(),
             people: people.iter().map(|person| (person.id.raw(), person.into())).collect(),
             actions: actions
@@ -83,9 +105,27 @@ impl Known {
         })
     }
 
+    /// The area to which a thing belongs, where it belongs to one.
+    pub(crate) fn area_of(&self, id: Uuid) -> Option<AreaRef> {
+        let area = *self.area_of.get(&id)?;
+        let label = Line::parse(self.areas.get(&area)?).ok()?;
+        Some(AreaRef { id: Id::new(area), label })
+    }
+
     pub(crate) fn person_ref(&self, id: Id<Person>) -> Option<PersonRef> {
         self.people.get(&id.raw()).cloned()
     }
+}
+
+/// The actions that entries change or tell of.
+fn actions_of(entries: &[EntryRecord]) -> Vec<Uuid> {
+    let states = entries.iter().flat_map(|entry| &entry.states);
+    let mut ids: Vec<Uuid> = states
+        .filter_map(|state| if state.kind == Kind::Action { Some(state.id) } else { state.about })
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }
 
 impl Names for Known {

@@ -30,6 +30,8 @@ const OWN: &[&str] = &[
     "ratings.css",
     "charts.css",
     "details.css",
+    "plan.css",
+    "drafts.css",
     "print.css",
 ];
 

@@ -37,6 +37,7 @@ pub mod register;
 #[cfg(test)]
 mod sample;
 pub mod security;
+pub mod sentence;
 pub mod session;
 pub mod story;
 pub mod text;

@@ -7,7 +7,7 @@ use axum::{
     http::header,
 };
 use domain::Instant;
-use futures::stream;
+use futures::{StreamExt as _, stream};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -97,15 +97,28 @@ fn claim(
     extract::claim(parts, actor, &[parts.uri.query().unwrap_or_default().as_bytes(), bytes], at)
 }
 
-/// Reads a body that is not too large. Who says that more is coming is refused at once.
+/// Reads a body that is not too large. Who says that much more is coming is refused at once; what is
+/// only somewhat too large is received and thrown away, because who is cut off while sending takes
+/// our answer for a broken connection.
 async fn read_body(body: axum::body::Body) -> Result<Bytes, Problem> {
-    let most = FILE_LIMIT + AROUND;
-    if usize::try_from(body.size_hint().lower()).is_ok_and(|size| size <= most)
-        && let Ok(bytes) = axum::body::to_bytes(body, most).await
-    {
-        return Ok(bytes);
+    const MOST: usize = FILE_LIMIT + AROUND;
+    const RECEIVED: usize = 4 * MOST;
+    let too_large = || Problem::too_large(FILE_LIMIT);
+    if !usize::try_from(body.size_hint().lower()).is_ok_and(|size| size <= RECEIVED) {
+        return Err(too_large());
     }
-    Err(Problem::too_large(FILE_LIMIT))
+    let (mut kept, mut size) = (Vec::new(), 0);
+    let mut parts = body.into_data_stream();
+    while let Some(part) = parts.next().await {
+        let part = part.map_err(|_| Problem::malformed("the file did not arrive whole"))?;
+        size += part.len();
+        match size {
+            0..=MOST => kept.extend_from_slice(&part),
+            0..=RECEIVED => kept = Vec::new(),
+            _ => break,
+        }
+    }
+    if size > MOST { Err(too_large()) } else { Ok(Bytes::from(kept)) }
 }
 
 async fn file(kind: &str, sent: Bytes) -> Result<(Option<String>, Bytes), Problem> {
@@ -121,17 +134,62 @@ async fn file(kind: &str, sent: Bytes) -> Result<(Option<String>, Bytes), Proble
             return Err(Problem::media_type("application/octet-stream, or as multipart/form-data"));
         }
     };
-    if bytes.len() > FILE_LIMIT {
-        return Err(Problem::too_large(FILE_LIMIT));
-    }
     if bytes.is_empty() {
         return Err(Problem::malformed("the file is empty: choose a file, or paste its text"));
     }
+    not_too_large(&bytes)?;
     Ok((name, bytes))
 }
 
-/// The one file of a form, or the text in its field `text`.
+fn not_too_large(bytes: &Bytes) -> Result<(), Problem> {
+    if bytes.len() > FILE_LIMIT { Err(Problem::too_large(FILE_LIMIT)) } else { Ok(()) }
+}
+
+/// What a page's form sent: a file, or the text of one; empty where neither was given. Who sent it,
+/// the session says.
+pub(crate) struct SentFile {
+    /// The name it had on the sender's machine, without folders.
+    pub(crate) name: Option<String>,
+    /// The file.
+    pub(crate) bytes: Bytes,
+}
+
+impl FromRequest<Api> for SentFile {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &Api) -> Result<Self, Problem> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let kind = kind.unwrap_or_default().to_owned();
+        let sent = read_body(request.into_body()).await?;
+        let plain = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let (name, bytes) = match plain.as_str() {
+            "multipart/form-data" => parts(&kind, sent).await?.unwrap_or_default(),
+            // A form without a file may be sent as any other.
+            "application/x-www-form-urlencoded" => {
+                let read: PastedForm = extract::read_pairs(&sent, "is not a field of this form")?;
+                (None, Bytes::from(read.text))
+            }
+            _ => return Err(Problem::media_type("multipart/form-data")),
+        };
+        not_too_large(&bytes)?;
+        Ok(Self { name, bytes })
+    }
+}
+
+/// A form with pasted text alone.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct PastedForm {
+    text: String,
+}
+
 async fn of_form(kind: &str, sent: Bytes) -> Result<(Option<String>, Bytes), Problem> {
+    let found = parts(kind, sent).await?;
+    found.ok_or_else(|| Problem::malformed("no file came: send it as the field `file`"))
+}
+
+/// The one file of a form, or the text in its field `text`.
+async fn parts(kind: &str, sent: Bytes) -> Result<Option<(Option<String>, Bytes)>, Problem> {
     let bad = |_| Problem::malformed("the form cannot be read: send it as multipart/form-data");
     let boundary = multer::parse_boundary(kind).map_err(bad)?;
     let whole = stream::iter([Ok::<_, std::convert::Infallible>(sent)]);
@@ -152,7 +210,7 @@ async fn of_form(kind: &str, sent: Bytes) -> Result<(Option<String>, Bytes), Pro
             return Err(Problem::malformed("send one file, or its text, and not both"));
         }
     }
-    found.ok_or_else(|| Problem::malformed("no file came: send it as the field `file`"))
+    Ok(found)
 }
 
 /// The last part of a name: old browsers send the whole path.
@@ -169,9 +227,8 @@ mod tests {
         let mut body = String::new();
         for (name, file, content) in parts {
             let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
-            body += &format!(
-                "--x\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{content}\r\n"
-            );
+            let head = format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"{file}");
+            body.extend([&head, "\r\n\r\n", content, "\r\n"]);
         }
         Bytes::from(body + "--x--\r\n")
     }

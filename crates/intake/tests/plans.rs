@@ -411,3 +411,14 @@ fn five_thousand_rows_are_read_in_time() {
         assert_eq!((reading.rows.len(), reading.problems.len()), (5_000, 0));
     }
 }
+
+#[test]
+fn a_header_that_a_person_names_is_taken_though_its_words_are_unknown() {
+    let file = b"Thema|Vorhaben|Bis\n1|Ask families what helped|31/03/2025\n";
+    assert!(plan::read(file, &PlanRequest::default()).is_err());
+    let named = PlanRequest { header_line: Some(1), ..PlanRequest::default() };
+    let read = plan::read(file, &named).unwrap();
+    assert_eq!(read.columns.iter().filter(|column| column.field.is_some()).count(), 0);
+    assert!(read.rows.iter().all(|row| row.title.is_none()));
+    assert!(read.problems.iter().any(|problem| problem.detail.contains("say which one it is")));
+}

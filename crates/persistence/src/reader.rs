@@ -128,6 +128,14 @@ impl Reader {
         Ok(found)
     }
 
+    /// The date changes that wait for an answer, oldest first.
+    pub async fn date_changes_waiting(&self) -> Result<Vec<DateChange>, StoreError> {
+        let condition = Condition::all().add(Expr::col("agreed").is_null());
+        let mut found: Vec<DateChange> = rows::find(&self.conn, self.scope, condition).await?;
+        found.sort_by_key(|change| change.id);
+        Ok(found)
+    }
+
     /// The areas of an inspection, or that the actions of a standing plan answer, by label.
     pub async fn areas(
         &self,

@@ -3,7 +3,7 @@
 
 use domain::{
     authority::Role,
-    policy::{Act, Verdict, decide},
+    policy::{Act, Verdict, changes, decide},
 };
 
 use super::people::{Credential, Somebody, Standing};
@@ -52,6 +52,7 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("ask_date_change", On(Act::AskDateChange)),
     ("ask_question", To(Act::AskQuestion)),
     ("change_action", On(Act::ReportProgress)),
+    ("change_actions", To(Act::EditPlans)),
     ("change_area", To(Act::EditInspections)),
     ("change_import", To(Act::EditPlans)),
     ("change_body", To(Act::ManageMeetings)),
@@ -234,7 +235,10 @@ fn beyond(target: Target, decided: Expected, writes: bool, act: Act, role: Role)
         (Target::Other, Expected::Forbidden | Expected::Hidden) => Expected::Denied,
         (Target::Other, _) => Expected::Hidden,
         (Target::Draft, Expected::Allowed) if of_a_plan && !sees_drafts => Expected::Hidden,
-        (Target::Draft, _) if of_a_plan && !sees_drafts && writes => Expected::Denied,
+        // So does the page of a form: whoever could not send it is not shown it.
+        (Target::Draft, _) if of_a_plan && !sees_drafts && (writes || changes(act)) => {
+            Expected::Denied
+        }
         (_, decided) => decided,
     }
 }

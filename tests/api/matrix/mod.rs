@@ -400,10 +400,11 @@ impl Plan {
             let request = self.request(operation, operation.path.clone());
             let (hidden, unknown) = (self.body(operation, theirs), self.body(operation, &nothing));
             if hidden != unknown {
-                let request = Request { key: None, ..request };
+                // Two requests with two bodies: each has a key of its own.
+                let key = |name: &str| request.key.as_ref().map(|key| format!("{key}-{name}"));
                 add(
-                    Request { json: hidden, ..request.clone() },
-                    Request { json: unknown, ..request },
+                    Request { json: hidden, key: key("hidden"), ..request.clone() },
+                    Request { json: unknown, key: key("unknown"), ..request.clone() },
                 );
             }
             return cases;
@@ -429,7 +430,12 @@ impl Plan {
         let stands = who.standing == Standing::Stands && who.credential == Credential::Session;
         let targets: &[Target] = match page.thing {
             "token" | "session" if stands => &[Target::Own, Target::NotMine, Target::Other],
-            "person" | "post" if stands => &[Target::Own, Target::Other],
+            "action" | "question" if stands => {
+                &[Target::Own, Target::NotMine, Target::Draft, Target::Other]
+            }
+            "plan" | "measure" | "import" if stands => &[Target::Own, Target::Draft, Target::Other],
+            "" | "code" => &[Target::Own],
+            _ if stands => &[Target::Own, Target::Other],
             _ => &[Target::Own],
         };
         let mut cases = Vec::new();
@@ -565,6 +571,13 @@ async fn really(plan: &Plan, case: &Case<'_>) -> Reply {
         let ask = body("ask_question", things, &plan.settings).unwrap();
         let made = who.make("/api/v1/questions", ask).await;
         request.path = format!("/api/v1/questions/{}", id(&made));
+    }
+    if case.what == "change_import" {
+        // What was carried out is read in no other way any more.
+        let into = plan.targets.of(Target::Own, None).get("plan").unwrap();
+        let ask = who.ask("POST", &format!("/api/v1/plans/{into}/imports")).key("once-more");
+        let made = ask.json(&json!({"text": "Area,Action\n1,x"})).await;
+        request.path = format!("/api/v1/imports/{}", id(&made.json));
     }
     request.if_match = Some(etag(&who, &request.path).await);
     request.send(&who).await

@@ -32,7 +32,13 @@ const fn post(
 }
 
 const PEOPLE: Need = Need::To(Act::ManagePeople);
+const PLANS: Need = Need::To(Act::ReadSharedPlans);
+const INSPECTIONS: Need = Need::To(Act::ReadInspections);
 const POSTS: Need = Need::To(Act::ManagePosts);
+const MEETINGS: Need = Need::To(Act::ManageMeetings);
+const SHARED: Need = Need::To(Act::ReadSharedPlans);
+const BUILDS: Need = Need::To(Act::EditPlans);
+const RECORDS: Need = Need::To(Act::EditInspections);
 
 /// Every route of the pages.
 pub const PAGES: &[Page] = &[
@@ -47,12 +53,64 @@ pub const PAGES: &[Page] = &[
     post("/account/second-factor", Need::Known, "", &[("current_password", "x")]),
     get("/account/second-factor/confirm", Need::Known, ""),
     post("/account/second-factor/confirm", Need::Known, "", &[("code", "000000")]),
+    get("/actions/{action}", PLANS, "action"),
+    get("/areas/{area}", INSPECTIONS, "area"),
+    get("/actions", Need::Known, ""),
+    get("/actions.csv", Need::Known, ""),
+    get("/actions/bulk", BUILDS, ""),
+    post("/actions/bulk", BUILDS, "", &[("what", "x")]),
+    get("/actions/{action}/edit", BUILDS, "action"),
+    post("/actions/{action}/edit", BUILDS, "action", &[NOBODYS_VERSION]),
+    get("/areas/{area}/close", RECORDS, "area"),
+    post("/areas/{area}/close", RECORDS, "area", &[NOBODYS_VERSION]),
+    get("/areas/{area}/confirm", RECORDS, "area"),
+    post("/areas/{area}/confirm", RECORDS, "area", &[NOBODYS_VERSION]),
+    get("/areas/{area}/edit", RECORDS, "area"),
+    post("/areas/{area}/edit", RECORDS, "area", &[NOBODYS_VERSION]),
+    get("/areas/{area}/reopen", RECORDS, "area"),
+    post("/areas/{area}/reopen", RECORDS, "area", &[NOBODYS_VERSION]),
     get("/assets/{file}", Need::Public, "code"),
+    get("/changes", Need::To(Act::ReadChanges), ""),
+    post("/changes/verify", Need::To(Act::ReadSecurityLog), "", &[]),
     get("/demo/{code}", Need::Public, "code"),
+    get("/actions/{action}/milestones", SHARED, "action"),
+    post("/actions/{action}/milestones", Need::On(Act::ReportProgress), "action", &[]),
+    get("/actions/{action}/sign-off", Need::On(Act::SignOff), "action"),
+    post("/actions/{action}/sign-off", Need::On(Act::SignOff), "action", &[]),
+    get("/actions/{action}/update", Need::On(Act::ReportProgress), "action"),
+    post("/actions/{action}/update", Need::On(Act::ReportProgress), "action", &[]),
+    get("/actions/{action}/updated", SHARED, "action"),
+    get("/bodies", Need::To(Act::ReadMeetings), ""),
+    post("/bodies", MEETINGS, "", &[]),
+    get("/bodies/new", MEETINGS, ""),
+    get("/bodies/{body}", MEETINGS, "body"),
+    post("/bodies/{body}", MEETINGS, "body", &[NOBODYS_VERSION]),
     get("/help", Need::Public, ""),
+    get("/inspections", INSPECTIONS, ""),
+    get("/inspections/compare", INSPECTIONS, ""),
+    get("/inspections/{inspection}", INSPECTIONS, "inspection"),
+    get("/imports", Need::To(Act::ReadDraftPlans), ""),
+    get("/imports/{import}", Need::To(Act::ReadDraftPlans), "import"),
+    post("/imports/{import}", BUILDS, "import", &[NOBODYS_VERSION]),
+    post("/imports/{import}/start", BUILDS, "import", &[]),
+    get("/inspections/new", RECORDS, ""),
+    post("/inspections/new", RECORDS, "", &[("text", "")]),
+    get("/inspections/new/draft", RECORDS, ""),
+    post("/inspections/new/draft", RECORDS, "", &[("framework", "")]),
     get("/links/{code}", Need::Public, "code"),
     post("/links/{code}", Need::Public, "code", &[]),
     post("/links/{code}/join", Need::Public, "code", &[]),
+    get("/measures", PLANS, ""),
+    get("/measures/{measure}", PLANS, "measure"),
+    get("/meetings", Need::To(Act::ReadMeetings), ""),
+    post("/meetings", MEETINGS, "", &[]),
+    get("/meetings/new", MEETINGS, ""),
+    get("/meetings/{meeting}", Need::To(Act::ReadMeetings), "meeting"),
+    get("/meetings/{meeting}/change", MEETINGS, "meeting"),
+    post("/meetings/{meeting}/change", MEETINGS, "meeting", &[NOBODYS_VERSION]),
+    get("/my-actions", Need::Known, ""),
+    get("/needs-you", Need::To(Act::DecideDateChange), ""),
+    post("/needs-you/date-changes", Need::To(Act::DecideDateChange), "", &[]),
     get("/people", Need::To(Act::ReadPeople), ""),
     post("/people", PEOPLE, "", &[("name", "x")]),
     get("/people/new", PEOPLE, ""),
@@ -60,6 +118,18 @@ pub const PAGES: &[Page] = &[
     post("/people/{id}", PEOPLE, "person", &[NOBODYS_VERSION]),
     post("/people/{id}/end-sessions", PEOPLE, "person", &[]),
     post("/people/{id}/link", PEOPLE, "person", &[]),
+    get("/plans", Need::Known, ""),
+    get("/plans/{plan}", PLANS, "plan"),
+    get("/plans/{plan}/ask", Need::To(Act::AskQuestion), "plan"),
+    post("/plans/{plan}/ask", Need::To(Act::AskQuestion), "plan", &[]),
+    get("/plans/new", BUILDS, ""),
+    post("/plans/new", BUILDS, "", &[]),
+    get("/plans/{plan}/actions/new", BUILDS, "plan"),
+    post("/plans/{plan}/actions/new", BUILDS, "plan", &[NOBODYS_VERSION]),
+    get("/plans/{plan}/edit", BUILDS, "plan"),
+    post("/plans/{plan}/edit", BUILDS, "plan", &[NOBODYS_VERSION]),
+    get("/plans/{plan}/imports/new", BUILDS, "plan"),
+    post("/plans/{plan}/imports/new", BUILDS, "plan", &[("text", "")]),
     get("/posts", Need::To(Act::ReadPosts), ""),
     post("/posts", POSTS, "", &[]),
     get("/posts/new", POSTS, ""),
@@ -67,12 +137,19 @@ pub const PAGES: &[Page] = &[
     post("/posts/{id}", POSTS, "post", &[("title", "x"), NOBODYS_VERSION]),
     post("/posts/{id}/holders", POSTS, "post", &[NOBODYS_VERSION]),
     post("/posts/{id}/holders/end", POSTS, "post", &[NOBODYS_VERSION]),
+    get("/questions", SHARED, ""),
+    get("/questions/{question}", SHARED, "question"),
+    post("/questions/{question}/reply", Need::On(Act::ReplyToQuestion), "question", &[]),
+    post("/questions/{question}/withdraw", Need::On(Act::ChangeQuestion), "question", &[]),
+    get("/search", Need::Known, ""),
     get("/security-log", Need::To(Act::ReadSecurityLog), ""),
     get("/sessions", Need::Known, ""),
     post("/sessions/end-others", Need::Known, "", &[]),
     post("/sessions/{id}/end", Need::OwnSession, "session", &[]),
     get("/set-up/{code}", Need::Public, "code"),
     post("/set-up/{code}", Need::Public, "code", &[]),
+    get("/settings", Need::To(Act::ChangeSettings), ""),
+    post("/settings", Need::To(Act::ChangeSettings), "", &[NOBODYS_VERSION]),
     get("/sign-in", Need::Public, ""),
     post("/sign-in", Need::Public, "", &[]),
     get("/sign-in/providers/{key}", Need::Public, "code"),
@@ -115,7 +192,7 @@ impl Page {
 
     /// Whether the thing belongs to an authority.
     pub fn is_of_an_authority(&self) -> bool {
-        ["person", "post", "token", "session"].contains(&self.thing)
+        !["", "code"].contains(&self.thing)
     }
 }
 

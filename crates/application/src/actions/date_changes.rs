@@ -11,6 +11,7 @@ use domain::{
     id::{ActionId, DateChangeId, PlanId},
     policy::Act,
 };
+use persistence::Tx;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -80,7 +81,7 @@ pub struct DateChangeView {
     pub decided_note: Option<Note>,
 }
 
-fn view(change: DateChange, people: &[Person]) -> DateChangeView {
+pub(super) fn view(change: DateChange, people: &[Person]) -> DateChangeView {
     let person = |id: Id<Person>| people.iter().find(|person| person.id == id).map(PersonRef::from);
     let decision = change.decision.as_ref();
     DateChangeView {
@@ -101,7 +102,7 @@ fn view(change: DateChange, people: &[Person]) -> DateChangeView {
     }
 }
 
-fn people_of(changes: &[DateChange]) -> Vec<Uuid> {
+pub(super) fn people_of(changes: &[DateChange]) -> Vec<Uuid> {
     let deciders =
         changes.iter().filter_map(|change| change.decision.as_ref().map(|it| it.by.raw()));
     let mut ids: Vec<Uuid> =
@@ -122,36 +123,46 @@ pub async fn ask_date_change(
     let reason = Some(asked.note.to_string());
     app.write(call, "ask_date_change", reason, move |tx| async move {
         let action: Action = tx.get(id).await?.ok_or(Failure::Hidden)?;
-        let sight = Sight::now((*tx).clone(), today);
-        sight.plan(&actor, action.plan, today).await?;
-        actor.require_on(&tx, Act::AskDateChange, &action, today).await?;
-        let from_on = action.may_ask_for(asked.to_on)?;
-        let waiting = tx.date_changes_of(&[id.raw()]).await?;
-        if waiting.iter().any(|change| change.decision.is_none()) {
-            return Err(Failure::refused(
-                "already_asked",
-                format!("a date change of action {} is waiting for an answer", action.reference),
-            ));
-        }
-        let change = tx
-            .add(DateChange {
-                id: fresh(),
-                version: 1,
-                plan: action.plan,
-                action: id,
-                from_on,
-                to_on: asked.to_on,
-                reason: asked.reason,
-                note: asked.note,
-                asked_by: actor.person,
-                asked_on: today,
-                decision: None,
-            })
-            .await?;
-        let people: Vec<Person> = tx.many(&people_of(std::slice::from_ref(&change))).await?;
-        Ok(view(change, &people))
+        Sight::now((*tx).clone(), today).plan(&actor, action.plan, today).await?;
+        ask(&tx, &actor, &action, asked, today).await
     })
     .await
+}
+
+/// Asks for a new due date of an action of a plan that the actor may see.
+pub(super) async fn ask(
+    tx: &Tx,
+    actor: &Actor,
+    action: &Action,
+    asked: AskDateChange,
+    today: NaiveDate,
+) -> Result<DateChangeView, Failure> {
+    actor.require_on(tx, Act::AskDateChange, action, today).await?;
+    let from_on = action.may_ask_for(asked.to_on)?;
+    let waiting = tx.date_changes_of(&[action.id.raw()]).await?;
+    if waiting.iter().any(|change| change.decision.is_none()) {
+        return Err(Failure::refused(
+            "already_asked",
+            format!("a date change of action {} is waiting for an answer", action.reference),
+        ));
+    }
+    let change = tx
+        .add(DateChange {
+            id: fresh(),
+            version: 1,
+            plan: action.plan,
+            action: action.id,
+            from_on,
+            to_on: asked.to_on,
+            reason: asked.reason,
+            note: asked.note,
+            asked_by: actor.person,
+            asked_on: today,
+            decision: None,
+        })
+        .await?;
+    let people: Vec<Person> = tx.many(&people_of(std::slice::from_ref(&change))).await?;
+    Ok(view(change, &people))
 }
 
 /// Agrees or declines a new due date. Agreeing moves it, and everything that follows from it.
@@ -195,6 +206,21 @@ pub async fn decide_date_change(
         Ok(view(change, &people))
     })
     .await
+}
+
+/// Answers several requests alike, each on its own: one that cannot be answered stops no other.
+pub async fn decide_date_changes(
+    app: &App,
+    call: &Call,
+    which: &[(Id<Action>, Id<DateChange>)],
+    decided: &DecideDateChange,
+) -> Vec<Result<DateChangeView, Failure>> {
+    let mut answers = Vec::with_capacity(which.len());
+    for (action, change) in which {
+        let done = decide_date_change(app, call, *action, *change, decided.clone()).await;
+        answers.push(done.map(|done| done.value));
+    }
+    answers
 }
 
 /// One date change of an action.

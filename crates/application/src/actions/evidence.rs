@@ -11,6 +11,7 @@ use domain::{
     id::{ActionId, EvidenceId, PlanId},
     policy::Act,
 };
+use persistence::Tx;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -67,7 +68,7 @@ pub struct EvidenceView {
     pub added_on: NaiveDate,
 }
 
-fn view(evidence: Evidence, people: &[Person]) -> EvidenceView {
+pub(super) fn view(evidence: Evidence, people: &[Person]) -> EvidenceView {
     EvidenceView {
         id: evidence.id,
         version: evidence.version,
@@ -95,25 +96,36 @@ pub async fn add_evidence(
         let action: Action = tx.get(id).await?.ok_or(Failure::Hidden)?;
         Sight::now((*tx).clone(), today).plan(&actor, action.plan, today).await?;
         actor.require_on(&tx, Act::ReportProgress, &action, today).await?;
-        let evidence = Evidence {
-            id: fresh(),
-            version: 1,
-            plan: action.plan,
-            action: id,
-            kind: added.kind,
-            title: added.title,
-            link: added.link,
-            note: added.note,
-            dated_on: added.dated_on,
-            added_by: actor.person,
-            added_on: today,
-        };
-        evidence.check()?;
-        let evidence = tx.add(evidence).await?;
-        let people: Vec<Person> = tx.many(&[actor.person.raw()]).await?;
-        Ok(view(evidence, &people))
+        keep(&tx, &actor, &action, added, today).await
     })
     .await
+}
+
+/// Keeps evidence on an action on which the actor may report.
+pub(super) async fn keep(
+    tx: &Tx,
+    actor: &Actor,
+    action: &Action,
+    added: AddEvidence,
+    today: NaiveDate,
+) -> Result<EvidenceView, Failure> {
+    let evidence = Evidence {
+        id: fresh(),
+        version: 1,
+        plan: action.plan,
+        action: action.id,
+        kind: added.kind,
+        title: added.title,
+        link: added.link,
+        note: added.note,
+        dated_on: added.dated_on,
+        added_by: actor.person,
+        added_on: today,
+    };
+    evidence.check()?;
+    let evidence = tx.add(evidence).await?;
+    let people: Vec<Person> = tx.many(&[actor.person.raw()]).await?;
+    Ok(view(evidence, &people))
 }
 
 /// The evidence of an action, oldest first.

@@ -13,7 +13,7 @@ use domain::{
     plan::Plan,
     policy::Act,
 };
-use persistence::{ChildFilter, Reader};
+use persistence::{ChildFilter, Reader, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -102,7 +102,7 @@ pub struct UpdateQuery {
     pub action: Option<Id<Action>>,
 }
 
-fn view(update: ProgressUpdate, people: &[Person]) -> UpdateView {
+pub(super) fn view(update: ProgressUpdate, people: &[Person]) -> UpdateView {
     UpdateView {
         id: update.id,
         version: update.version,
@@ -132,56 +132,77 @@ pub async fn post_update(
 ) -> Result<Done<UpdateView>, Failure> {
     let (actor, today, seen) = (call.actor, app.today(), call.clone());
     app.write(call, "post_update", None, move |tx| async move {
-        let before: Action = tx.get(id).await?.ok_or(Failure::Hidden)?;
-        let sight = Sight::now((*tx).clone(), today);
-        sight.plan(&actor, before.plan, today).await?;
-        actor.require_on(&tx, Act::ReportProgress, &before, today).await?;
+        let before = reported_on(&tx, &actor, id, today).await?;
         seen.check_seen(before.version)?;
-        if let Some(corrects) = posted.corrects {
-            let earlier: Option<ProgressUpdate> = tx.get(corrects).await?;
-            if earlier.is_none_or(|earlier| earlier.action != id) {
-                return Err(Failure::field("/corrects", "there is no such update of this action"));
-            }
-        }
-        let update = ProgressUpdate {
-            id: fresh(),
-            version: 1,
-            plan: before.plan,
-            action: id,
-            posted_at: tx.at(),
-            posted_on: today,
-            by: actor.person,
-            done: posted.done,
-            difference: posted.difference,
-            declared: posted.declared,
-            declared_reason: posted.declared_reason,
-            path_to_green: posted.path_to_green,
-            forecast_on: posted.forecast_on,
-            status: posted.status.filter(|status| *status != before.delivery.status()),
-            corrects: posted.corrects,
-            imported: false,
-        };
-        update.check()?;
-        let mut after = before.clone();
-        if let Some(to) = update.status {
-            actor.require_on(&tx, act_for(before.delivery.status(), to), &before, today).await?;
-            // The update itself says what was done; only a move that needs a reason repeats it.
-            let plain = before.delivery.status().is_open() && to != DeliveryStatus::NotProceeding;
-            let words = update.done.chars().take(2000).collect::<String>();
-            let note = if plain { None } else { Note::parse(&words).ok() };
-            after.delivery = before.delivery.go(to, Mark { on: today, by: actor.person, note })?;
-            if !to.is_open() {
-                after.blocked = None;
-            }
-        }
-        after.latest = Some(Latest::after(&update, before.latest.as_ref()));
-        let update = tx.add(update).await?;
-        let rules = rules(&tx, actor.authority).await?;
-        dates::save(&tx, &before, after, &rules).await?;
-        let people: Vec<Person> = tx.many(&[actor.person.raw()]).await?;
-        Ok(view(update, &people))
+        Box::pin(post(&tx, &actor, &before, posted, today)).await
     })
     .await
+}
+
+/// An action on which the actor may report.
+pub(super) async fn reported_on(
+    reader: &Reader,
+    actor: &Actor,
+    id: Id<Action>,
+    today: NaiveDate,
+) -> Result<Action, Failure> {
+    let action: Action = reader.get(id).await?.ok_or(Failure::Hidden)?;
+    Sight::now(reader.clone(), today).plan(actor, action.plan, today).await?;
+    actor.require_on(reader, Act::ReportProgress, &action, today).await?;
+    Ok(action)
+}
+
+/// Posts an update within a use case that has found out already that the actor may.
+pub(super) async fn post(
+    tx: &Tx,
+    actor: &Actor,
+    before: &Action,
+    posted: PostUpdate,
+    today: NaiveDate,
+) -> Result<UpdateView, Failure> {
+    if let Some(corrects) = posted.corrects {
+        let earlier: Option<ProgressUpdate> = tx.get(corrects).await?;
+        if earlier.is_none_or(|earlier| earlier.action != before.id) {
+            return Err(Failure::field("/corrects", "there is no such update of this action"));
+        }
+    }
+    let update = ProgressUpdate {
+        id: fresh(),
+        version: 1,
+        plan: before.plan,
+        action: before.id,
+        posted_at: tx.at(),
+        posted_on: today,
+        by: actor.person,
+        done: posted.done,
+        difference: posted.difference,
+        declared: posted.declared,
+        declared_reason: posted.declared_reason,
+        path_to_green: posted.path_to_green,
+        forecast_on: posted.forecast_on,
+        status: posted.status.filter(|status| *status != before.delivery.status()),
+        corrects: posted.corrects,
+        imported: false,
+    };
+    update.check()?;
+    let mut after = before.clone();
+    if let Some(to) = update.status {
+        actor.require_on(tx, act_for(before.delivery.status(), to), before, today).await?;
+        // The update itself says what was done; only a move that needs a reason repeats it.
+        let plain = before.delivery.status().is_open() && to != DeliveryStatus::NotProceeding;
+        let words = update.done.chars().take(2000).collect::<String>();
+        let note = if plain { None } else { Note::parse(&words).ok() };
+        after.delivery = before.delivery.go(to, Mark { on: today, by: actor.person, note })?;
+        if !to.is_open() {
+            after.blocked = None;
+        }
+    }
+    after.latest = Some(Latest::after(&update, before.latest.as_ref()));
+    let update = tx.add(update).await?;
+    let rules = rules(tx, actor.authority).await?;
+    dates::save(tx, before, after, &rules).await?;
+    let people: Vec<Person> = tx.many(&[actor.person.raw()]).await?;
+    Ok(view(update, &people))
 }
 
 /// A page of updates, oldest first.

@@ -4,19 +4,22 @@ use chrono::NaiveDate;
 use domain::{
     FieldFault, Id,
     authority::Authority,
-    import::{ColumnMeaning, Headings, Import, ImportState},
+    import::{ColumnMeaning, Headings, Import, ImportState, folded},
     inspection::Area,
     plan::Plan,
     policy::Act,
 };
-use intake::{Reading, plan::PlanReading};
+use intake::{
+    Reading,
+    plan::{ColumnRead, PlanReading},
+};
 use persistence::{Cursor, CursorKey, ImportJob, Reader, StoreError, Tx};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
     carry_out::known,
-    choices::{Choices, ImportSummary, ImportView, LineView},
+    choices::{Choices, ImportOutcome, ImportSummary, ImportView, LineView},
     start::UnderWay,
     weigh::weigh,
 };
@@ -117,12 +120,15 @@ pub async fn change(
         seen.check_seen(job.version)?;
         require_open(&job)?;
         check_area(&tx, &plan, &choices).await?;
+        check_headings(&choices, &reading)?;
         if choices.remember {
             remember(&tx, actor.authority, &choices.columns).await?;
         }
         job.version += 1;
         job.choices = json(&choices)?;
         job.reading = json(&reading)?;
+        job.state = ImportState::Preview;
+        job.outcome = None;
         job.changed_at = now;
         tx.save_import(&job).await?;
         view(&tx, &under_way, job, plan, today).await
@@ -151,23 +157,33 @@ async fn check_area(tx: &Tx, plan: &Plan, choices: &Choices) -> Result<(), Failu
     Err(Failure::Invalid(vec![FieldFault::new("/default_area", detail)]))
 }
 
+/// A mistyped heading would be passed over in silence.
+pub(super) fn check_headings(choices: &Choices, reading: &PlanReading) -> Result<(), Failure> {
+    let mut faults = Vec::new();
+    for (at, said) in choices.columns.iter().enumerate() {
+        let is_there = |column: &ColumnRead| folded(&column.heading) == folded(&said.heading);
+        if !reading.columns.iter().any(is_there) {
+            let known: Vec<_> = reading.columns.iter().map(|it| it.heading.as_str()).collect();
+            let detail = format!("no column has this heading; there are {}", known.join(", "));
+            faults.push(FieldFault::new(format!("/columns/{at}/heading"), detail));
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Failure::Invalid(faults)) }
+}
+
 async fn remember(
     tx: &Tx,
     authority: Id<Authority>,
     said: &[ColumnMeaning],
 ) -> Result<(), Failure> {
     let found: Option<Headings> = tx.get_raw(authority.raw()).await?;
-    match found {
-        Some(before) => {
-            let mut after = before.clone();
-            after.remember(said);
-            tx.save(&before, after).await?;
-        }
-        None => {
-            let mut headings = Headings { id: authority, version: 1, columns: vec![] };
-            headings.remember(said);
-            tx.add(headings).await?;
-        }
+    let blank = || Headings { id: authority, version: 1, columns: vec![] };
+    let mut after = found.clone().unwrap_or_else(blank);
+    after.remember(said);
+    if let Some(before) = found {
+        tx.save(&before, after).await?;
+    } else {
+        tx.add(after).await?;
     }
     Ok(())
 }
@@ -266,9 +282,17 @@ pub(super) async fn view(
 ) -> Result<ImportView, Failure> {
     let (reading, choices) = (reading_of(&job)?, choices_of(&job)?);
     let outcome = job.outcome.as_deref().map(serde_json::from_str).transpose();
-    let outcome = outcome.map_err(|error| Failure::Broken(StoreError::from(error)))?;
-    let known = known(reader, plan, job.by, today).await?;
-    let weighed = weigh(&reading, &choices, &known);
+    let outcome: Option<ImportOutcome> =
+        outcome.map_err(|error| Failure::Broken(StoreError::from(error)))?;
+    // What was carried out is told as it was then.
+    let done = outcome.as_ref().and_then(|outcome| outcome.counts);
+    let (counts, posts) = if let Some(counts) = done {
+        (counts, Vec::new())
+    } else {
+        let known = known(reader, plan, job.by, today).await?;
+        let weighed = weigh(&reading, &choices, &known);
+        (weighed.counts(), weighed.posts.iter().map(|post| post.title.to_string()).collect())
+    };
     Ok(ImportView {
         id: job.id,
         version: job.version,
@@ -277,8 +301,8 @@ pub(super) async fn view(
         file_name: job.file_name,
         state: job.state,
         choices,
-        counts: weighed.counts(),
-        posts: weighed.posts.iter().map(|post| post.title.to_string()).collect(),
+        counts,
+        posts,
         sheets: reading.sheets,
         sheet: reading.sheet,
         header_line: reading.header_line,

@@ -13,4 +13,4 @@ pub use choices::{
 };
 pub use job::{change, get, lines, list, upload};
 pub(crate) use start::UnderWay;
-pub use start::{Directly, Step, carry_out_directly, start};
+pub use start::{Direct, Directly, Step, carry_out_directly, start};

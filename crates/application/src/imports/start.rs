@@ -15,17 +15,18 @@ use domain::{
     change::{Author, AuthorKind, Channel},
     import::{Import, ImportState},
     plan::Plan,
-    policy::Act,
+    policy::{Act, Verdict, decide},
 };
-use intake::{Reading, plan::PlanReading};
+use intake::Reading;
 use persistence::{Act as Entry, ImportJob, Scope, StoreError};
+use serde::{Deserialize, Serialize};
 
 use super::{
     carry_out::{carry_out, known},
     choices::{
         Choices, ImportCounts, ImportOutcome, ImportProgress, ImportView, LineView, StartImport,
     },
-    job::{choices_of, own, reading_of, remembered, view},
+    job::{check_headings, choices_of, own, reading_of, remembered, view},
     weigh::weigh,
 };
 use crate::{App, Call, Done, Failure, reading::other_answer};
@@ -183,14 +184,26 @@ pub struct Directly {
     pub dry_run: bool,
 }
 
-/// Reads a file and carries it out at once. Answers the lines, what they come to and the posts that
-/// are made.
+/// What an import at the command line did, or would do.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Direct {
+    /// The lines.
+    pub lines: Vec<LineView>,
+    /// What they come to.
+    pub counts: ImportCounts,
+    /// Posts that are made.
+    pub posts: Vec<String>,
+    /// Headings of columns that were left out.
+    pub unread: Vec<String>,
+}
+
+/// Reads a file and carries it out at once.
 pub async fn carry_out_directly(
     app: &App,
     wanted: Directly,
     file: Vec<u8>,
     step: Step,
-) -> Result<(PlanReading, Vec<LineView>, ImportCounts), Failure> {
+) -> Result<Direct, Failure> {
     let scope = Scope::Authority(wanted.authority);
     let authority = wanted.authority;
     let columns =
@@ -209,16 +222,27 @@ pub async fn carry_out_directly(
     let written = app
         .store
         .write(scope, act, move |tx| async move {
-            let plan: Plan = tx.get(wanted.plan).await?.ok_or(Failure::Hidden)?;
+            let plan: Plan = tx.get(wanted.plan).await?.ok_or_else(|| {
+                Failure::field("/plan", "this authority has no plan with this id")
+            })?;
+            let by: Person = tx.get(wanted.by).await?.ok_or(Failure::Hidden)?;
+            if decide(by.role, true, Act::EditPlans, false) != Verdict::Allow {
+                let detail = format!("{} may not edit plans; name a plan lead", by.name);
+                return Err(Failure::field("/by", detail));
+            }
+            check_headings(&wanted.choices, &reading)?;
             let known = known(&tx, plan, wanted.by, today).await?;
             let weighed = weigh(&reading, &wanted.choices, &known);
             let counts = weighed.counts();
+            let posts = weighed.posts.iter().map(|post| post.title.to_string()).collect();
             let lines: Vec<LineView> = weighed.lines.into_iter().map(|(view, _)| view).collect();
             if !wanted.dry_run {
                 carry_out(&tx, authority, &known, &reading, &wanted.choices, wanted.start, &step)
                     .await?;
             }
-            Ok::<_, Failure>((*reading, lines, counts))
+            let unread = reading.columns.iter().filter(|column| column.field.is_none());
+            let unread = unread.map(|column| column.heading.clone()).collect();
+            Ok::<_, Failure>(Direct { lines, counts, posts, unread })
         })
         .await?;
     Ok(written.value)

@@ -12,7 +12,7 @@ use domain::{
         update::{Latest, ProgressUpdate},
     },
     authority::{Person, Post},
-    import::{find_action, find_area, find_post},
+    import::{PlanField, find_action, find_area, find_post},
     inspection::Area,
     plan::Plan,
     text::TextFault,
@@ -101,9 +101,10 @@ pub(super) fn weigh(reading: &PlanReading, choices: &Choices, known: &Known) -> 
                 refuses: problem.refuses,
                 detail: problem.detail.clone(),
             });
-            scale.line(row, problems.collect())
+            scale.line(row, accepted(problems.collect(), row, reading, choices))
         })
         .collect();
+    let lines = with_lost(lines, reading);
     // Only posts that a line which is carried out needs.
     let Scale { posts, .. } = scale;
     let mut weighed = Weighed { lines, posts };
@@ -119,6 +120,57 @@ pub(super) fn weigh(reading: &PlanReading, choices: &Choices, known: &Known) -> 
         .collect();
     weighed.posts.retain(|post| needed.contains(&post.id));
     weighed
+}
+
+/// What is said of words for a date once somebody has accepted the day that they seem to mean.
+fn accepted(
+    mut problems: Vec<LineProblem>,
+    row: &PlanRow,
+    reading: &PlanReading,
+    choices: &Choices,
+) -> Vec<LineProblem> {
+    if !choices.accept_suggested_dates {
+        return problems;
+    }
+    let dates = [
+        (PlanField::Start, &row.start),
+        (PlanField::Due, &row.due),
+        (PlanField::OriginalDue, &row.original_due),
+    ];
+    for (field, read) in dates {
+        let Some(read) = read.as_ref().filter(|read| read.day.is_none()) else { continue };
+        let Some(day) = read.suggestion else { continue };
+        let heading = reading.columns.iter().find(|column| column.field == Some(field));
+        let heading = heading.map(|column| column.heading.as_str());
+        for problem in problems.iter_mut().filter(|it| it.column.as_deref() == heading) {
+            problem.detail = format!("“{}” is taken for {}", read.text, spoken(day));
+        }
+    }
+    problems
+}
+
+/// Adds the lines that were refused before they became rows, in their places.
+fn with_lost(mut lines: Vec<(LineView, Work)>, reading: &PlanReading) -> Vec<(LineView, Work)> {
+    for problem in reading.problems.iter().filter(|problem| problem.refuses) {
+        if lines.iter().any(|(view, _)| view.line == problem.line) {
+            continue;
+        }
+        let view = LineView {
+            line: problem.line,
+            outcome: LineOutcome::Refuse,
+            reference: None,
+            title: None,
+            changes: Vec::new(),
+            problems: vec![LineProblem {
+                column: problem.column.clone(),
+                refuses: true,
+                detail: problem.detail.clone(),
+            }],
+        };
+        lines.push((view, Work::Nothing));
+    }
+    lines.sort_by_key(|(view, _)| view.line);
+    lines
 }
 
 fn folded_reference(reference: &str) -> String {
@@ -308,11 +360,13 @@ impl<'a> Scale<'a> {
         }
         let updates = self.reports(sheet, &mut action, &[]);
         self.move_status(sheet, &mut action, &updates);
-        sheet.changes.push(format!("new action for area {}", area.label));
-        if let Some(due) = action.due_on {
-            sheet.changes.push(format!("due on {}", spoken(due)));
-        }
-        self.check(sheet, &action);
+        let mut said = vec![format!("new action for area {}", area.label)];
+        said.extend(self.owner_in_words(&action));
+        said.extend(action.due_on.map(|due| format!("due on {}", spoken(due))));
+        said.extend(counted(updates.len()));
+        said.append(&mut sheet.changes);
+        sheet.changes = said;
+        Self::check(sheet, &action);
         Work::Create(Box::new(action), updates)
     }
 
@@ -348,7 +402,7 @@ impl<'a> Scale<'a> {
         let updates = self.reports(sheet, &mut after, known);
         self.move_status(sheet, &mut after, &updates);
         self.tell(sheet, before, &after, updates.len());
-        self.check(sheet, &after);
+        Self::check(sheet, &after);
         if *before == after && updates.is_empty() {
             return Work::Nothing;
         }
@@ -383,6 +437,8 @@ impl<'a> Scale<'a> {
             }
             details.contributors = posts;
         }
+        // Whoever takes an action over helps with it no longer.
+        details.contributors.retain(|post| details.owner != Some(*post));
         details.starts_on = self.date(row.start.as_ref()).or(details.starts_on);
         details.due_on = self.date(row.due.as_ref()).or(details.due_on);
         details
@@ -496,6 +552,12 @@ impl<'a> Scale<'a> {
         }
     }
 
+    fn owner_in_words(&self, action: &Action) -> Option<String> {
+        let owner = action.owner?;
+        let post = self.known.posts.iter().chain(&self.posts).find(|post| post.id == owner)?;
+        Some(format!("owned by {}", post.title))
+    }
+
     /// Says what will differ.
     fn tell(&self, sheet: &mut Sheet<'_>, before: &Action, after: &Action, updates: usize) {
         let mut said = Vec::new();
@@ -514,9 +576,7 @@ impl<'a> Scale<'a> {
             }
         }
         if before.owner != after.owner {
-            let all = || self.known.posts.iter().chain(&self.posts);
-            let title = after.owner.and_then(|id| all().find(|post| post.id == id));
-            said.push(title.map_or("no owner".into(), |post| format!("owned by {}", post.title)));
+            said.push(self.owner_in_words(after).unwrap_or_else(|| "no owner".into()));
         }
         if before.starts_on != after.starts_on {
             said.extend(after.starts_on.map(|day| format!("starts on {}", spoken(day))));
@@ -524,18 +584,24 @@ impl<'a> Scale<'a> {
         if before.due_on != after.due_on {
             said.extend(after.due_on.map(|day| format!("due on {}", spoken(day))));
         }
-        if updates > 0 {
-            said.push(if updates == 1 { "1 update".into() } else { format!("{updates} updates") });
-        }
+        said.extend(counted(updates));
         said.append(&mut sheet.changes);
         sheet.changes = said;
     }
 
-    fn check(&self, sheet: &mut Sheet<'_>, action: &Action) {
+    fn check(sheet: &mut Sheet<'_>, action: &Action) {
         for fault in action.check().err().unwrap_or_default() {
             let field = fault.pointer.trim_start_matches('/').replace('_', " ");
             sheet.refuse(format!("{field} {}", fault.detail));
         }
+    }
+}
+
+fn counted(updates: usize) -> Option<String> {
+    match updates {
+        0 => None,
+        1 => Some("1 update".to_owned()),
+        many => Some(format!("{many} updates")),
     }
 }
 

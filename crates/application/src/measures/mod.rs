@@ -6,6 +6,7 @@ mod view;
 
 pub use details::{MeasureDetails, MeasureQuery, add, change, get, list};
 pub use readings::{
-    MeasureRef, ReadingQuery, ReadingView, RecordReading, readings, readings_of, record_reading,
+    MeasureHistory, MeasureRef, ReadingQuery, ReadingView, RecordReading, histories, readings,
+    readings_of, record_reading,
 };
 pub use view::MeasureView;

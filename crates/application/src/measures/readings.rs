@@ -1,6 +1,6 @@
 //! Readings of a measure: recorded, never edited.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use domain::{
@@ -16,9 +16,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::details::within;
+use super::{MeasureView, details::within};
 use crate::{
-    Actor, Answer, App, Call, Done, Failure, Items, Paging, actions::PersonRef, app::fresh,
+    Actor, Answer, App, AsAt, Call, Done, Failure, Items, Paging, actions::PersonRef, app::fresh,
     sight::Sight,
 };
 
@@ -237,6 +237,47 @@ pub async fn readings(
         crate::security::reads(shown.map(Id::raw));
         let around = Around::load(&reader, &listed.items).await?;
         Ok(Items::of(listed, |reading| around.view(reading)))
+    })
+    .await
+}
+
+/// A measure with the readings that stand, by the day to which they speak.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeasureHistory {
+    /// The measure.
+    pub measure: MeasureView,
+    /// Its readings; corrected ones are left out.
+    pub readings: Vec<LatestReading>,
+}
+
+/// Every measure of a plan with its readings, now or as they stood.
+pub async fn histories(
+    app: &App,
+    actor: &Actor,
+    plan: Id<Plan>,
+    as_at: Option<AsAt>,
+) -> Result<Answer<Vec<MeasureHistory>>, Failure> {
+    let (today, actor) = (app.today(), *actor);
+    app.read(&actor, move |reader| async move {
+        let (sight, _) = Sight::of_plan_at(reader, today, as_at, &actor, plan).await?;
+        let measures: Vec<Measure> = sight.of_plan(plan).await?;
+        let all: Vec<Reading> = sight.of_plan(plan).await?;
+        let around = super::view::Around::load(&sight, &measures).await?;
+        let corrected: HashSet<_> = all.iter().filter_map(|reading| reading.corrects).collect();
+        let mut readings: HashMap<Uuid, Vec<LatestReading>> = HashMap::new();
+        for reading in all.iter().filter(|reading| !corrected.contains(&reading.id)) {
+            readings.entry(reading.measure.raw()).or_default().push(LatestReading {
+                reading: reading.id,
+                as_at: reading.as_at,
+                value: reading.value,
+            });
+        }
+        let history = |measure: Measure| {
+            let mut readings = readings.remove(&measure.id.raw()).unwrap_or_default();
+            readings.sort_by_key(|reading| (reading.as_at, reading.reading));
+            MeasureHistory { measure: around.view(measure), readings }
+        };
+        Ok(measures.into_iter().map(history).collect())
     })
     .await
 }

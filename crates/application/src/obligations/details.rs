@@ -5,6 +5,7 @@ use domain::{
     Faults, Id, Note,
     inspection::Inspection,
     obligation::{Obligation, ObligationState},
+    plan::Plan,
     policy::Act,
 };
 use persistence::ObligationFilter;
@@ -14,7 +15,8 @@ use utoipa::ToSchema;
 
 use super::ObligationView;
 use crate::{
-    Actor, Answer, App, Call, Done, Failure, Items, Paging, instance::calendar, merge::merge,
+    Actor, Answer, App, AsAt, Call, Done, Failure, Items, Paging, instance::calendar, merge::merge,
+    sight::Sight,
 };
 
 /// What people can say of an obligation. The rest follows from the framework's rules.
@@ -137,6 +139,27 @@ pub async fn change(
         let after = details.onto(&before, today)?;
         let saved = tx.save(&before, after).await?;
         Ok(ObligationView::of(saved, &calendar(&tx).await?, today))
+    })
+    .await
+}
+
+/// Every obligation of the inspection that a plan answers, soonest due first, now or as it stood.
+pub async fn of_plan(
+    app: &App,
+    actor: &Actor,
+    plan: Id<Plan>,
+    as_at: Option<AsAt>,
+) -> Result<Answer<Vec<ObligationView>>, Failure> {
+    actor.require(Act::ReadInspections)?;
+    let (today, actor) = (app.today(), *actor);
+    app.read(&actor, move |reader| async move {
+        let (sight, plan) = Sight::of_plan_at(reader, today, as_at, &actor, plan).await?;
+        let Some(inspection) = plan.inspection else { return Ok(Vec::new()) };
+        let mut obligations: Vec<Obligation> = sight.of_inspection(inspection).await?;
+        obligations.sort_by_key(|it| (it.due_on().unwrap_or(NaiveDate::MAX), it.id));
+        let calendar = calendar(&sight.reader).await?;
+        let view = |it| ObligationView::of(it, &calendar, sight.day);
+        Ok(obligations.into_iter().map(view).collect())
     })
     .await
 }

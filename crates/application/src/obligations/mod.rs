@@ -5,7 +5,7 @@ mod preview;
 mod reckon;
 mod view;
 
-pub use details::{ObligationDetails, ObligationQuery, change, get, list};
+pub use details::{ObligationDetails, ObligationQuery, change, get, list, of_plan};
 pub use preview::{Preview, PreviewQuery, Previewed, preview};
 pub(crate) use reckon::reckon;
 pub use reckon::{Moved, recompute_all};

@@ -1,5 +1,7 @@
 //! What changed, told in plain sentences: of a plan between two moments, or of one action.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use domain::{
     Id,
@@ -10,13 +12,16 @@ use domain::{
     story::{Payload, Sentence, tell_state},
     time::end_of_london_day,
 };
-use persistence::{EntryRecord, LogFilter, Reader};
+use persistence::{EntryRecord, LogFilter, Reader, StateRecord};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    Actor, Answer, App, AsAt, Failure, Paging, actions::PersonRef, names::Known, sight::Sight,
+    Actor, Answer, App, AsAt, Failure, Paging,
+    actions::{AreaRef, PersonRef},
+    names::Known,
+    sight::Sight,
 };
 
 /// Between which moments.
@@ -92,34 +97,132 @@ pub async fn changes(
     app.read(&actor, move |reader| async move {
         let sight = Sight::now(reader, today);
         let plan = sight.plan(&actor, id, today).await?;
-        let reader = &sight.reader;
-        let newest = reader.head().await?.revision;
-        let from = match query.from {
-            Some(moment) => revision_of(reader, "from", moment, newest).await?,
-            None => 0,
-        };
-        let to = match query.to {
-            Some(moment) => revision_of(reader, "to", moment, newest).await?,
-            None => newest,
-        };
-        if from > to {
-            return Err(Failure::parameter("from", "must not be after `to`"));
-        }
-        let roots: Vec<Uuid> =
-            std::iter::once(id.raw()).chain(plan.inspection.map(Id::raw)).collect();
+        let stretch = stretch(&sight.reader, &plan, query).await?;
         let filter = LogFilter {
-            after: number_after(&paging)?.unwrap_or(from).max(from),
-            until: Some(to),
-            roots: roots.clone(),
+            after: number_after(&paging)?.unwrap_or(stretch.from).max(stretch.from),
+            until: Some(stretch.to),
+            roots: stretch.roots.clone(),
             with_before: true,
             ..LogFilter::default()
         };
-        let (entries, more) = reader.entries(&filter, paging.page_limit()?).await?;
+        let (entries, more) = sight.reader.entries(&filter, paging.page_limit()?).await?;
         let known = Known::load(&sight, Some(&plan), &entries).await?;
-        let within = |root: Option<Uuid>, _: Uuid| root.is_some_and(|root| roots.contains(&root));
-        told(&entries, &known, more, (from, to), within)
+        told(&entries, &known, more, (stretch.from, stretch.to), |root, _| stretch.holds(root))
     })
     .await
+}
+
+/// What changed in one area of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AreaChanges {
+    /// The area; nothing for what concerns the plan as a whole.
+    pub area: Option<AreaRef>,
+    /// What changed, in order.
+    pub told: Vec<ToldChange>,
+}
+
+/// One sentence of what changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldChange {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The sentence, without its full stop.
+    pub text: String,
+    /// The thing that changed.
+    pub subject: SubjectRef,
+}
+
+/// What changed in a plan, area by area.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangesByArea {
+    /// The areas by label, then what concerns the plan as a whole.
+    pub areas: Vec<AreaChanges>,
+    /// Whether there is more than is told here.
+    pub more: bool,
+}
+
+/// More acts than this are not told at once.
+const MOST_TOLD: u16 = 1000;
+
+/// What changed in a plan, and in its inspection, between two moments, area by area.
+pub async fn changes_by_area(
+    app: &App,
+    actor: &Actor,
+    id: Id<Plan>,
+    query: ChangeQuery,
+) -> Result<Answer<ChangesByArea>, Failure> {
+    let (today, actor) = (app.today(), *actor);
+    app.read(&actor, move |reader| async move {
+        let sight = Sight::now(reader, today);
+        let plan = sight.plan(&actor, id, today).await?;
+        let stretch = stretch(&sight.reader, &plan, query).await?;
+        let filter = LogFilter {
+            after: stretch.from,
+            until: Some(stretch.to),
+            roots: stretch.roots.clone(),
+            with_before: true,
+            ..LogFilter::default()
+        };
+        let (entries, more) = sight.reader.entries(&filter, MOST_TOLD).await?;
+        let known = Known::load(&sight, Some(&plan), &entries).await?;
+        let mut areas: BTreeMap<_, AreaChanges> = BTreeMap::new();
+        for entry in &entries {
+            for state in entry.states.iter().filter(|state| stretch.holds(state.root)) {
+                let area = known.area_of(state.id);
+                let area = area.or_else(|| state.about.and_then(|about| known.area_of(about)));
+                let key = area.as_ref().map(|area| persistence::sort_key(&area.label));
+                let told = tell(state, &known)?.into_iter().map(|sentence| ToldChange {
+                    at: entry.at,
+                    text: sentence.text,
+                    subject: sentence.subject,
+                });
+                let of_area = areas
+                    .entry((key.is_none(), key))
+                    .or_insert_with(|| AreaChanges { area, told: Vec::new() });
+                of_area.told.extend(told);
+            }
+        }
+        let mut areas: Vec<AreaChanges> = areas.into_values().collect();
+        areas.retain(|area| !area.told.is_empty());
+        Ok(ChangesByArea { areas, more })
+    })
+    .await
+}
+
+/// A stretch of the log, and whose parts of it are told.
+struct Stretch {
+    from: i64,
+    to: i64,
+    roots: Vec<Uuid>,
+}
+
+impl Stretch {
+    fn holds(&self, root: Option<Uuid>) -> bool {
+        root.is_some_and(|root| self.roots.contains(&root))
+    }
+}
+
+async fn stretch(reader: &Reader, plan: &Plan, query: ChangeQuery) -> Result<Stretch, Failure> {
+    let newest = reader.head().await?.revision;
+    let from = match query.from {
+        Some(moment) => revision_of(reader, "from", moment, newest).await?,
+        None => 0,
+    };
+    let to = match query.to {
+        Some(moment) => revision_of(reader, "to", moment, newest).await?,
+        None => newest,
+    };
+    if from > to {
+        return Err(Failure::parameter("from", "must not be after `to`"));
+    }
+    let roots = std::iter::once(plan.id.raw()).chain(plan.inspection.map(Id::raw)).collect();
+    Ok(Stretch { from, to, roots })
+}
+
+fn tell(state: &StateRecord, known: &Known) -> Result<Vec<Sentence>, Failure> {
+    let subject = SubjectRef { kind: state.kind, id: state.id };
+    let (before, after) = (payload(state.before.as_ref()), payload(state.after.as_ref()));
+    Ok(tell_state(&subject, before, after, known).map_err(persistence::StoreError::from)?)
 }
 
 /// The story of one action: its own changes, its updates, date changes and evidence, newest first.
@@ -168,11 +271,7 @@ fn told(
     for entry in entries {
         let mut sentences = Vec::new();
         for state in entry.states.iter().filter(|state| within(state.root, state.id)) {
-            let subject = SubjectRef { kind: state.kind, id: state.id };
-            let (before, after) = (payload(state.before.as_ref()), payload(state.after.as_ref()));
-            let told = tell_state(&subject, before, after, known);
-            let told = told.map_err(persistence::StoreError::from)?;
-            sentences.extend(told);
+            sentences.extend(tell(state, known)?);
         }
         items.push(ToldEntry {
             number: entry.number,
@@ -190,6 +289,6 @@ fn told(
     Ok(Told { from_revision: from, to_revision: to, items, next })
 }
 
-fn payload(state: Option<&(i16, Vec<u8>)>) -> Option<Payload<'_>> {
+pub(crate) fn payload(state: Option<&(i16, Vec<u8>)>) -> Option<Payload<'_>> {
     state.map(|(shape, bytes)| Payload { shape: *shape, bytes })
 }

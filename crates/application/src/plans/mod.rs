@@ -6,7 +6,11 @@ mod details;
 mod progress;
 mod series;
 
-pub use changes::{ChangeQuery, Told, ToldEntry, changes, timeline};
+pub(crate) use changes::payload;
+pub use changes::{
+    AreaChanges, ChangeQuery, ChangesByArea, Told, ToldChange, ToldEntry, changes, changes_by_area,
+    timeline,
+};
 pub use checks::{PlanChecks, checks};
 pub(crate) use details::begin;
 pub use details::{PlanDetails, PlanView, add, change, get, list};

@@ -7,5 +7,7 @@ mod view;
 
 pub use details::{QuestionDetails, WithdrawQuestion, ask, change, withdraw};
 pub use list::{QuestionQuery, get, list};
-pub use replies::{ReplyToQuestion, ReplyView, replies, reply};
+pub use replies::{
+    Asked, QuestionPowers, ReplyToQuestion, ReplyView, of_plan, powers, replies, reply,
+};
 pub use view::{QuestionView, WithdrawalView};

@@ -7,6 +7,7 @@ use domain::{
     authority::{Person, Role},
     governance::question::{Question, Reply},
     id::{PlanId, QuestionId, ReplyId},
+    plan::Plan,
     policy::Act,
 };
 use persistence::{ChildFilter, Cursor, CursorKey, Reader};
@@ -14,9 +15,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::list::seen;
+use super::{QuestionView, list::seen, view::Around};
 use crate::{
-    Actor, Answer, App, Call, Done, Failure, Items, Paging, actions::PersonRef, app::fresh,
+    Actor, Answer, App, AsAt, Call, Done, Failure, Items, Paging, actions::PersonRef, app::fresh,
     sight::Sight,
 };
 
@@ -145,6 +146,35 @@ pub async fn reply(
     .await
 }
 
+/// What somebody may do to a question, as far as it is theirs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuestionPowers {
+    /// Reply to it, while it stands.
+    pub reply: bool,
+    /// Withdraw it, while nobody replied.
+    pub withdraw: bool,
+}
+
+/// What the actor may do to a question that they may see.
+pub async fn powers(
+    app: &App,
+    actor: &Actor,
+    id: Id<Question>,
+) -> Result<Answer<QuestionPowers>, Failure> {
+    let (today, actor) = (app.today(), *actor);
+    app.read(&actor, move |reader| async move {
+        let sight = Sight::now(reader, today);
+        let question = seen(&sight, &actor, id).await?;
+        let may = |act, own| actor.require_if_own(act, own, String::new).is_ok();
+        let own = is_theirs(&sight, &actor, &question).await?;
+        Ok(QuestionPowers {
+            reply: may(Act::ReplyToQuestion, own),
+            withdraw: may(Act::ChangeQuestion, question.by == actor.person),
+        })
+    })
+    .await
+}
+
 /// Whether a question is asked of a post that the actor holds, or about an action of theirs.
 async fn is_theirs(sight: &Sight, actor: &Actor, question: &Question) -> Result<bool, Failure> {
     // Only managers are asked whose question it is; for the others the answer is the same.
@@ -160,4 +190,39 @@ async fn is_theirs(sight: &Sight, actor: &Actor, question: &Question) -> Result<
     Ok(action.is_some_and(|action| {
         action.owner.iter().chain(&action.contributors).any(|post| held.contains(post))
     }))
+}
+
+/// A question with its replies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The question.
+    pub question: QuestionView,
+    /// The replies that stand, the first first; corrected ones are left out.
+    pub replies: Vec<ReplyView>,
+}
+
+/// Every question about a plan and its parts with its replies, now or as they stood: the soonest to
+/// be answered first.
+pub async fn of_plan(
+    app: &App,
+    actor: &Actor,
+    plan: Id<Plan>,
+    as_at: Option<AsAt>,
+) -> Result<Answer<Vec<Asked>>, Failure> {
+    let (today, actor) = (app.today(), *actor);
+    app.read(&actor, move |reader| async move {
+        let (sight, _) = Sight::of_plan_at(reader, today, as_at, &actor, plan).await?;
+        let mut questions: Vec<Question> = sight.of_plan(plan).await?;
+        questions.sort_by_key(|question| (question.answer_by, question.id));
+        let around = Around::load(&sight, &questions).await?;
+        let replies = views(&sight.reader, sight.of_plan(plan).await?).await?;
+        let with_replies = |question: Question| {
+            let replies = replies.iter();
+            let replies =
+                replies.filter(|it| it.question == question.id && it.corrected_by.is_none());
+            Asked { replies: replies.cloned().collect(), question: around.view(question) }
+        };
+        Ok(questions.into_iter().map(with_replies).collect())
+    })
+    .await
 }

@@ -3,13 +3,15 @@
 use chrono::NaiveDate;
 use domain::{
     Account, FieldFault, Id, Line, Title,
-    framework::{FindingKind, Framework},
-    inspection::{Area, Inspection, Judgement},
+    authority::Authority,
+    framework::{FindingKind, Framework, InspectionKind},
+    inspection::{Area, Inspection, Judgement, Paragraph},
     obligation::Obligation,
     plan::{Plan, PlanStage},
     policy::Act,
     time::spoken,
 };
+use intake::report::AuthorityRead;
 use persistence::{ChildFilter, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -27,8 +29,51 @@ use crate::{
     sight::rules,
 };
 
-/// The inspection of a draft.
-pub type InspectionDraft = InspectionDetails;
+/// The inspection of a draft, as a reading has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InspectionDraft {
+    /// Whose services the report names. One of another council is refused.
+    #[serde(default)]
+    pub authority: AuthorityRead,
+    /// Code of the framework: `ilacs`.
+    pub framework: Line<40>,
+    /// One of the framework's kinds.
+    pub kind: InspectionKind,
+    /// First day on site.
+    #[serde(deserialize_with = "domain::time::day")]
+    pub started_on: NaiveDate,
+    /// Last day on site.
+    #[serde(deserialize_with = "domain::time::day")]
+    pub ended_on: NaiveDate,
+    /// When the council received the report: the statutory clock starts here. No report says it.
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
+    pub received_on: Option<NaiveDate>,
+    /// When the inspectorate published it.
+    #[serde(default, deserialize_with = "domain::time::maybe_day")]
+    pub published_on: Option<NaiveDate>,
+    /// As named in the report.
+    #[serde(default)]
+    pub lead_inspector: Option<Title>,
+    /// Where the published report is.
+    #[serde(default)]
+    pub report_url: Option<Line<500>>,
+}
+
+impl InspectionDraft {
+    fn details(self) -> InspectionDetails {
+        InspectionDetails {
+            framework: self.framework,
+            kind: self.kind,
+            started_on: self.started_on,
+            ended_on: self.ended_on,
+            received_on: self.received_on,
+            published_on: self.published_on,
+            lead_inspector: self.lead_inspector,
+            report_url: self.report_url,
+        }
+    }
+}
 /// A paragraph of a draft.
 pub type ParagraphDraft = ParagraphDetails;
 
@@ -115,8 +160,9 @@ pub async fn accept(
     }
     let (actor, today) = (call.actor, app.today());
     app.write(call, "accept_reading", None, move |tx| async move {
+        require_ours(&tx, actor.authority, &draft.inspection.authority).await?;
         let (inspection, framework) =
-            record(&tx, draft.inspection, draft.judgements, today).await?;
+            record(&tx, draft.inspection.details(), draft.judgements, today).await?;
         let paragraphs = draft.paragraphs.len();
         put(&tx, inspection.id, draft.paragraphs).await?;
         let areas = place_all(&tx, &inspection, draft.areas).await?;
@@ -142,6 +188,26 @@ pub async fn accept(
     .await
 }
 
+/// A report of another council is never recorded as one of ours.
+async fn require_ours(
+    tx: &Tx,
+    authority: Id<Authority>,
+    named: &AuthorityRead,
+) -> Result<(), Failure> {
+    let own: Option<Authority> = tx.get(authority).await?;
+    let Some(own) = own else { return Ok(()) };
+    let differs = |urn: &String| own.urn.as_deref().is_some_and(|own| own != urn);
+    if !named.urn.as_ref().is_some_and(differs) {
+        return Ok(());
+    }
+    let whose = named.name.as_deref().unwrap_or("another authority");
+    Err(Failure::field(
+        "/inspection/authority/urn",
+        format!("this is a report on {whose}; your authority is {}", own.name),
+    ))
+}
+
+/// Adds the inspection, or completes one that was taken over from the register without its report.
 async fn record(
     tx: &Tx,
     details: InspectionDetails,
@@ -156,27 +222,49 @@ async fn record(
     if !faults.is_empty() {
         return Err(Failure::Invalid(faults));
     }
-    refuse_twice(tx, &inspection).await?;
-    Ok((tx.add(inspection).await?, framework))
+    let Some(before) = same(tx, &inspection).await? else {
+        return Ok((tx.add(inspection).await?, framework));
+    };
+    let of_it = ChildFilter::all().inspection(Some(before.id));
+    let (areas, paragraphs): (Vec<Area>, Vec<Paragraph>) =
+        (tx.all(&of_it).await?, tx.all(&of_it).await?);
+    if !areas.is_empty() || !paragraphs.is_empty() {
+        return Err(recorded(&before));
+    }
+    inspection.id = before.id;
+    inspection.version = before.version;
+    inspection.received_on = inspection.received_on.or(before.received_on);
+    inspection.published_on = inspection.published_on.or(before.published_on);
+    inspection.report_url = inspection.report_url.or_else(|| before.report_url.clone());
+    Ok((tx.save(&before, inspection).await?, framework))
 }
 
-/// The same report uploaded twice would give two of everything.
-pub(crate) async fn refuse_twice(tx: &Tx, inspection: &Inspection) -> Result<(), Failure> {
+/// The inspection that is recorded already, if this is one.
+async fn same(tx: &Tx, inspection: &Inspection) -> Result<Option<Inspection>, Failure> {
     let of_framework = ChildFilter::all().framework(Some(inspection.framework.to_string()));
     let known: Vec<Inspection> = tx.all(&of_framework).await?;
-    let same = |other: &&Inspection| {
+    let same = |other: &Inspection| {
         other.started_on == inspection.started_on && other.kind == inspection.kind
     };
-    match known.iter().find(same) {
+    Ok(known.into_iter().find(same))
+}
+
+fn recorded(other: &Inspection) -> Failure {
+    Failure::refused(
+        "already_recorded",
+        format!(
+            "this inspection, begun on {}, is recorded already (id {}); change that one instead",
+            spoken(other.started_on),
+            other.id
+        ),
+    )
+}
+
+/// The same inspection recorded twice would give two of everything.
+pub(crate) async fn refuse_twice(tx: &Tx, inspection: &Inspection) -> Result<(), Failure> {
+    match same(tx, inspection).await? {
         None => Ok(()),
-        Some(other) => Err(Failure::refused(
-            "already_recorded",
-            format!(
-                "this inspection, begun on {}, is recorded already (id {}); change that one instead",
-                spoken(other.started_on),
-                other.id
-            ),
-        )),
+        Some(other) => Err(recorded(&other)),
     }
 }
 
@@ -256,7 +344,7 @@ async fn begin_actions(
     plan: &Plan,
     areas: &[Area],
     today: NaiveDate,
-    authority: Id<domain::authority::Authority>,
+    authority: Id<Authority>,
 ) -> Result<usize, Failure> {
     let rules = rules(tx, authority).await?;
     let is_leaf = |area: &&Area| !areas.iter().any(|other| other.parent == Some(area.id));

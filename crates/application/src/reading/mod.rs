@@ -5,7 +5,7 @@ mod accept;
 mod child;
 
 use domain::policy::Act;
-pub use intake::report::{AreaRead, ReportReading, Source};
+pub use intake::report::{AreaRead, Certainty, ReportReading, Source};
 
 pub(crate) use accept::refuse_twice;
 pub use accept::{

@@ -26,7 +26,7 @@ impl Filter {
             .filter(|field| !field.value.is_empty())
             .map(|field| Kept {
                 text: format!("{}: {}", field.label, chosen(field)),
-                without: without(at, &fields, field.name),
+                without: without(at, &fields, &field.name),
             })
             .collect();
         Self { at, fields, kept }
@@ -47,7 +47,7 @@ fn chosen(field: &Field) -> &str {
 fn without(at: &str, fields: &[Field], name: &str) -> String {
     let others = fields.iter().filter(|field| field.name != name && !field.value.is_empty());
     let query = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(others.map(|field| (field.name, field.value.as_str())))
+        .extend_pairs(others.map(|field| (field.name.as_ref(), field.value.as_str())))
         .finish();
     if query.is_empty() { at.to_owned() } else { format!("{at}?{query}") }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use axum::{
+    body::Bytes,
     extract::{FromRequest, FromRequestParts, Request},
     http::{header, request::Parts},
 };
@@ -17,21 +18,74 @@ use crate::{
 /// The largest form.
 const FORM_LIMIT: usize = 64 * 1024;
 
+async fn form_bytes(request: Request, most: usize) -> Result<Bytes, Problem> {
+    const KIND: &str = "application/x-www-form-urlencoded";
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    if !kind.eq_ignore_ascii_case(KIND) {
+        return Err(Problem::media_type(KIND));
+    }
+    let bytes = axum::body::to_bytes(request.into_body(), most).await;
+    bytes.map_err(|_| Problem::too_large(most))
+}
+
 /// A form that was sent: every field known, none twice.
 pub(crate) struct Form<T>(pub(crate) T);
 
 impl<T: DeserializeOwned> FromRequest<Api> for Form<T> {
     type Rejection = Problem;
     async fn from_request(request: Request, _: &Api) -> Result<Self, Problem> {
-        const KIND: &str = "application/x-www-form-urlencoded";
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
-        let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-        if !kind.eq_ignore_ascii_case(KIND) {
-            return Err(Problem::media_type(KIND));
-        }
-        let bytes = axum::body::to_bytes(request.into_body(), FORM_LIMIT).await;
-        let bytes = bytes.map_err(|_| Problem::too_large(FORM_LIMIT))?;
+        let bytes = form_bytes(request, FORM_LIMIT).await?;
         read_pairs(&bytes, "is not a field of this form").map(Self)
+    }
+}
+
+/// The largest form that carries a draft.
+const DRAFT_LIMIT: usize = 4 * 1024 * 1024;
+
+/// A form whose fields depend on what it shows, such as one with a row for each area: names and
+/// values as they came, none twice. Whoever reads it refuses what it does not know.
+pub(crate) struct Pairs(pub(crate) Vec<(String, String)>);
+
+impl FromRequest<Api> for Pairs {
+    type Rejection = Problem;
+    async fn from_request(request: Request, _: &Api) -> Result<Self, Problem> {
+        let bytes = form_bytes(request, DRAFT_LIMIT).await?;
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        let mut known = std::collections::HashSet::new();
+        for (name, value) in form_urlencoded::parse(&bytes) {
+            if !known.insert(name.to_string()) {
+                return Err(Problem::parameter(&name, "is given twice"));
+            }
+            pairs.push((name.into_owned(), value.into_owned()));
+        }
+        Ok(Self(pairs))
+    }
+}
+
+impl Pairs {
+    /// What was typed into a field.
+    pub(crate) fn get(&self, name: &str) -> Typed {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| Typed(value.trim().to_owned())).unwrap_or_default()
+    }
+
+    /// The boxes that were ticked under a name.
+    pub(crate) fn ticked(&self, name: &str) -> Vec<&str> {
+        let ticked = self.0.iter().filter(|(_, value)| value == "yes");
+        ticked.filter_map(|(known, _)| known.strip_prefix(name)?.strip_prefix('.')).collect()
+    }
+
+    /// Refuses a form with a field that is neither one of these nor a box under one of these.
+    pub(crate) fn only(&self, names: &[&str], boxes: &[&str]) -> Result<(), Problem> {
+        let ours = |known: &str| {
+            names.contains(&known)
+                || known.split_once('.').is_some_and(|(first, _)| boxes.contains(&first))
+        };
+        match self.0.iter().find(|(known, _)| !ours(known)) {
+            Some((name, _)) => Err(Problem::parameter(name, "is not a field of this form")),
+            None => Ok(()),
+        }
     }
 }
 

@@ -18,7 +18,67 @@ pub(crate) struct Entry {
 
 /// Every entry, in the order of the menu.
 const ALL: &[Entry] = &[
-    Entry { at: "/", text: "Home", about: "Where you are and what there is to do", needs: None },
+    Entry {
+        at: "/plans",
+        text: "Overview",
+        about: "Whether the plan is on track, what changed, and what is late",
+        needs: Some(Act::ReadSharedPlans),
+    },
+    Entry {
+        at: "/measures",
+        text: "Measures",
+        about: "Whether it makes a difference for children",
+        needs: Some(Act::ReadSharedPlans),
+    },
+    Entry {
+        at: "/inspections",
+        text: "Inspections",
+        about: "What inspectors judged and found, over the years",
+        needs: Some(Act::ReadInspections),
+    },
+    Entry {
+        at: "/my-actions",
+        text: "My actions",
+        about: "The actions of the posts that you hold, and which of them need you now",
+        // Whoever records readings reports on actions too.
+        needs: Some(Act::RecordReadings),
+    },
+    Entry {
+        at: "/needs-you",
+        text: "What needs you",
+        about: "Dates to agree, actions to sign off, and what a plan still lacks",
+        needs: Some(Act::DecideDateChange),
+    },
+    Entry {
+        at: "/questions",
+        text: "Questions",
+        about: "What members asked about the plan, and what was answered",
+        needs: Some(Act::ReadSharedPlans),
+    },
+    Entry {
+        at: "/meetings",
+        text: "Meetings",
+        about: "When panels and boards meet, and what they asked",
+        needs: Some(Act::ReadMeetings),
+    },
+    Entry {
+        at: "/actions",
+        text: "Actions",
+        about: "Every action: who owns it, when it is due and how it is going",
+        needs: None,
+    },
+    Entry {
+        at: "/imports",
+        text: "Imports",
+        about: "Action plans out of spreadsheets, to be looked at and carried out",
+        needs: Some(Act::EditPlans),
+    },
+    Entry {
+        at: "/search",
+        text: "Search",
+        about: "Areas, actions, updates and questions by their words",
+        needs: None,
+    },
     Entry {
         at: "/people",
         text: "People",
@@ -32,10 +92,22 @@ const ALL: &[Entry] = &[
         needs: Some(Act::ReadPosts),
     },
     Entry {
+        at: "/settings",
+        text: "Settings",
+        about: "The numbers behind the rating, and your words for it",
+        needs: Some(Act::ChangeSettings),
+    },
+    Entry {
         at: "/tokens",
         text: "API tokens",
         about: "Keys with which dashboards and scripts read your data",
         needs: Some(Act::ManageOwnTokens),
+    },
+    Entry {
+        at: "/changes",
+        text: "Change log",
+        about: "Who changed what and when, and whether the record is whole",
+        needs: Some(Act::ReadChanges),
     },
     Entry {
         at: "/security-log",

@@ -4,9 +4,20 @@
 //! goes wrong is a problem like any other, written as a page by [`trouble`].
 
 mod account;
+mod action;
+mod action_edit;
+mod action_list;
+mod action_row;
+mod area;
+mod area_edit;
+mod asked;
+mod bodies;
+mod bulk;
 mod caller;
-#[cfg_attr(not(test), expect(dead_code, reason = "the pages of the plan come next"))]
+mod change_log;
 mod charts;
+mod choices;
+mod due;
 mod files;
 mod filter;
 mod form;
@@ -14,26 +25,43 @@ mod form_page;
 pub(crate) mod frame;
 mod help;
 mod home;
+mod imports;
+mod inspections;
+mod key;
 mod links;
+mod measures;
+mod meetings;
 mod menu;
+mod milestones;
+mod moment;
+mod my_actions;
+mod needs_you;
 mod next;
 mod notice;
+mod overview;
 mod paging;
 mod people;
+mod plan_edit;
 mod posts;
 mod providers;
 mod qr;
-#[cfg_attr(not(test), expect(dead_code, reason = "the pages of the plan come next"))]
+mod questions;
 mod rating;
+mod report;
 mod router;
+mod search;
 mod security_log;
 mod sessions;
+mod settings_page;
 pub(crate) mod sheet;
 mod sign_in;
+mod sign_off;
 mod timeline;
 mod tokens;
 mod trouble;
 mod typed;
+mod update;
+mod words;
 
 use axum::{Router, middleware};
 
@@ -48,6 +76,11 @@ fn all() -> PageRouter {
         .open_get(files::PATH, files::get)
         .merge(help::routes())
         .merge(home::routes())
+        .merge(overview::routes())
+        .merge(area::routes())
+        .merge(action::routes())
+        .merge(inspections::routes())
+        .merge(measures::routes())
         .merge(sign_in::routes())
         .merge(providers::routes())
         .merge(links::routes())
@@ -57,6 +90,24 @@ fn all() -> PageRouter {
         .merge(people::routes())
         .merge(posts::routes())
         .merge(security_log::routes())
+        .merge(my_actions::routes())
+        .merge(update::routes())
+        .merge(milestones::routes())
+        .merge(sign_off::routes())
+        .merge(needs_you::routes())
+        .merge(questions::routes())
+        .merge(meetings::routes())
+        .merge(bodies::routes())
+        .merge(action_list::routes())
+        .merge(search::routes())
+        .merge(report::routes())
+        .merge(imports::routes())
+        .merge(plan_edit::routes())
+        .merge(bulk::routes())
+        .merge(change_log::routes())
+        .merge(settings_page::routes())
+        .merge(action_edit::routes())
+        .merge(area_edit::routes())
 }
 
 /// Every route of the pages: none is served that is not in this list.

@@ -1,8 +1,13 @@
 //! A form as it is shown: its fields, what was typed, and what is wrong with it.
 
+use std::borrow::Cow;
+
 use application::Failure;
 
 use crate::problem::Problem;
+
+/// A word of a form: most are written here, and those of rows are made.
+pub(crate) type Word = Cow<'static, str>;
 
 /// How a line of text is typed.
 #[derive(Debug, Clone, Copy, Default)]
@@ -38,6 +43,8 @@ pub(crate) enum Kind {
     Radios(Vec<Choice>),
     /// One of many.
     Select(Vec<Choice>),
+    /// Any number of several; each is a box of its own, named by the field and its value.
+    Ticks(Vec<Choice>),
     /// Yes or nothing.
     Tick,
     /// Carried along, not shown.
@@ -47,9 +54,9 @@ pub(crate) enum Kind {
 /// A field of a form.
 #[derive(Debug, Clone)]
 pub(crate) struct Field {
-    pub(crate) name: &'static str,
-    pub(crate) label: &'static str,
-    pub(crate) hint: &'static str,
+    pub(crate) name: Word,
+    pub(crate) label: Word,
+    pub(crate) hint: Word,
     /// What was typed, or what it is now. Never a password.
     pub(crate) value: String,
     pub(crate) error: Option<String>,
@@ -57,31 +64,44 @@ pub(crate) struct Field {
 }
 
 impl Field {
-    const fn new(name: &'static str, label: &'static str, value: String, kind: Kind) -> Self {
-        Self { name, label, hint: "", value, error: None, kind }
+    fn new(name: impl Into<Word>, label: impl Into<Word>, value: String, kind: Kind) -> Self {
+        let (name, label) = (name.into(), label.into());
+        Self { name, label, hint: Word::Borrowed(""), value, error: None, kind }
     }
 
     /// A line of ordinary text.
-    pub(crate) fn line(name: &'static str, label: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn line(
+        name: impl Into<Word>,
+        label: impl Into<Word>,
+        value: impl Into<String>,
+    ) -> Self {
         let look = Look { kind: "text", ..Look::default() };
         Self::new(name, label, value.into(), Kind::Line(look))
     }
 
     /// Several lines of text.
-    pub(crate) fn lines(name: &'static str, label: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn lines(
+        name: impl Into<Word>,
+        label: impl Into<Word>,
+        value: impl Into<String>,
+    ) -> Self {
         Self::new(name, label, value.into(), Kind::Lines(3))
     }
 
     /// An e-mail address.
-    pub(crate) fn email(name: &'static str, label: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn email(
+        name: impl Into<Word>,
+        label: impl Into<Word>,
+        value: impl Into<String>,
+    ) -> Self {
         let look = Look { kind: "email", autocomplete: "email", plain: true, ..Look::default() };
         Self::new(name, label, value.into(), Kind::Line(look))
     }
 
     /// What somebody signs in with.
     pub(crate) fn username(
-        name: &'static str,
-        label: &'static str,
+        name: impl Into<Word>,
+        label: impl Into<Word>,
         value: impl Into<String>,
     ) -> Self {
         let look = Look { kind: "text", autocomplete: "username", plain: true, ..Look::default() };
@@ -89,7 +109,7 @@ impl Field {
     }
 
     /// A password: it is never shown again.
-    pub(crate) const fn password(
+    pub(crate) fn password(
         name: &'static str,
         label: &'static str,
         autocomplete: &'static str,
@@ -99,7 +119,7 @@ impl Field {
     }
 
     /// A code from an authenticator app: it is never shown again.
-    pub(crate) const fn code(name: &'static str, label: &'static str) -> Self {
+    pub(crate) fn code(name: &'static str, label: &'static str) -> Self {
         let look = Look {
             kind: "text",
             autocomplete: "one-time-code",
@@ -111,15 +131,30 @@ impl Field {
     }
 
     /// A day.
-    pub(crate) fn day(name: &'static str, label: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn day(
+        name: impl Into<Word>,
+        label: impl Into<Word>,
+        value: impl Into<String>,
+    ) -> Self {
         let look = Look { kind: "date", width: "10", ..Look::default() };
         Self::new(name, label, value.into(), Kind::Line(look))
     }
 
+    /// A day that is typed as people write it, and comes back as it was typed.
+    pub(crate) fn date(
+        name: impl Into<Word>,
+        label: impl Into<Word>,
+        value: impl Into<String>,
+    ) -> Self {
+        let look = Look { kind: "text", width: "20", plain: true, ..Look::default() };
+        Self::new(name, label, value.into(), Kind::Line(look))
+            .hint("For example, 31 March 2025 or 31/3/2025")
+    }
+
     /// One of a few answers.
     pub(crate) fn radios(
-        name: &'static str,
-        label: &'static str,
+        name: impl Into<Word>,
+        label: impl Into<Word>,
         value: impl Into<String>,
         choices: Vec<Choice>,
     ) -> Self {
@@ -128,27 +163,37 @@ impl Field {
 
     /// One of many answers.
     pub(crate) fn select(
-        name: &'static str,
-        label: &'static str,
+        name: impl Into<Word>,
+        label: impl Into<Word>,
         value: impl Into<String>,
         choices: Vec<Choice>,
     ) -> Self {
         Self::new(name, label, value.into(), Kind::Select(choices))
     }
 
+    /// Any number of several answers; `chosen` holds their values with spaces between them.
+    pub(crate) fn ticks(
+        name: impl Into<Word>,
+        label: impl Into<Word>,
+        chosen: impl Into<String>,
+        choices: Vec<Choice>,
+    ) -> Self {
+        Self::new(name, label, chosen.into(), Kind::Ticks(choices))
+    }
+
     /// Yes or nothing.
-    pub(crate) fn tick(name: &'static str, label: &'static str, yes: bool) -> Self {
+    pub(crate) fn tick(name: impl Into<Word>, label: impl Into<Word>, yes: bool) -> Self {
         Self::new(name, label, if yes { "yes".into() } else { String::new() }, Kind::Tick)
     }
 
     /// Something carried along.
-    pub(crate) fn hidden(name: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn hidden(name: impl Into<Word>, value: impl Into<String>) -> Self {
         Self::new(name, "", value.into(), Kind::Hidden)
     }
 
     /// The same, with a word of help.
-    pub(crate) const fn hint(mut self, hint: &'static str) -> Self {
-        self.hint = hint;
+    pub(crate) fn hint(mut self, hint: impl Into<Word>) -> Self {
+        self.hint = hint.into();
         self
     }
 
@@ -157,9 +202,14 @@ impl Field {
         matches!(&self.kind, Kind::Select(choices) if choices.iter().any(|it| it.value.is_empty()))
     }
 
+    /// Whether a choice is among those that are chosen.
+    pub(crate) fn has(&self, value: &str) -> bool {
+        self.value.split(' ').any(|chosen| chosen == value)
+    }
+
     /// The ids of what explains it.
     pub(crate) fn described_by(&self) -> Option<String> {
-        let name = self.name;
+        let name = &self.name;
         match (self.hint.is_empty(), self.error.is_some()) {
             (true, false) => None,
             (false, false) => Some(format!("{name}-hint")),
@@ -188,18 +238,27 @@ impl Sheet {
         !self.said.is_empty() || self.fields.iter().any(|field| field.error.is_some())
     }
 
+    /// Some of its fields, by their names: for a page that stands something between them.
+    pub(crate) fn of(&self, names: &[&str]) -> Vec<&Field> {
+        self.fields.iter().filter(|field| names.contains(&&*field.name)).collect()
+    }
+
     /// Says something that is wrong.
     pub(crate) fn say(&mut self, sentence: impl Into<String>) {
         self.said.push(sentence.into());
     }
 
-    /// Says what is wrong with a field; of a field that the form does not show, above it.
+    /// Says what is wrong with a field; of a field that the form does not show, above it. A field
+    /// of a row is named by its whole pointer, with dots: `areas.0.text`.
     pub(crate) fn fault(&mut self, pointer: &str, detail: &str) {
-        let name = pointer.trim_start_matches('/').split('/').next().unwrap_or_default();
+        let whole = pointer.trim_start_matches('/').replace('/', ".");
+        let known = self.fields.iter().any(|field| field.name == whole);
+        let first = whole.split('.').next().unwrap_or_default();
+        let name = if known { &whole } else { first };
         let shown = |field: &&mut Field| field.name == name && !matches!(field.kind, Kind::Hidden);
         match self.fields.iter_mut().find(shown) {
             Some(field) if field.error.is_none() => {
-                field.error = Some(sentence(field.label, detail));
+                field.error = Some(sentence(&field.label, detail));
             }
             Some(_) => {}
             None => self.said.push(capital(detail)),

@@ -1,7 +1,6 @@
 //! What happened, newest first or oldest first, as whoever shows it has sorted it.
 
 /// Something that happened.
-#[cfg_attr(not(test), expect(dead_code, reason = "the pages of the plan come next"))]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Happened {
     /// In a few words: "Due date moved".

@@ -64,15 +64,104 @@ impl Read {
 
     /// A day.
     pub(crate) fn day(&mut self, name: &str, typed: &Typed) -> Option<NaiveDate> {
-        let found = parse_day(typed.as_str());
+        let found = typed_day(typed.as_str());
         if found.is_none() {
-            self.fault(name, "must be a date, such as 2025-03-31");
+            self.fault(name, "must be a date, such as 31 March 2025");
         }
         found
+    }
+
+    /// The same, where nothing may be typed.
+    pub(crate) fn maybe_day(&mut self, name: &str, typed: &Typed) -> Option<NaiveDate> {
+        typed.some().and_then(|_| self.day(name, typed))
     }
 
     /// `Ok` when nothing is wrong.
     pub(crate) fn finish(self) -> Result<(), Failure> {
         if self.0.is_empty() { Ok(()) } else { Err(Failure::Invalid(self.0)) }
+    }
+}
+
+/// The months as people write them; three letters are enough.
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// A day as people type it: 17/5/2024, 17 May 2024, 2024-05-17.
+pub(crate) fn typed_day(text: &str) -> Option<NaiveDate> {
+    if let Some(day) = parse_day(text) {
+        return Some(day);
+    }
+    let parts: Vec<&str> =
+        text.split(['/', '.', '-', ' ', ',']).filter(|part| !part.is_empty()).collect();
+    let [day, month, year] = parts.as_slice() else { return None };
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(day) || !is_number(year) || year.len() != 4 {
+        return None;
+    }
+    let month = if is_number(month) {
+        month.parse().ok()?
+    } else {
+        let written = month.to_ascii_lowercase();
+        let known = |name: &&str| written.len() >= 3 && name.starts_with(&written);
+        MONTHS.iter().position(|name| known(&name)).and_then(|at| u32::try_from(at + 1).ok())?
+    };
+    let day: u32 = day.parse().ok()?;
+    // The range of years is the domain's.
+    parse_day(&NaiveDate::from_ymd_opt(year.parse().ok()?, month, day)?.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_read_as_people_type_them() {
+        for (typed, read) in [
+            ("2024-05-17", "2024-05-17"),
+            ("17/5/2024", "2024-05-17"),
+            ("17/05/2024", "2024-05-17"),
+            ("17.5.2024", "2024-05-17"),
+            ("17-5-2024", "2024-05-17"),
+            ("17 May 2024", "2024-05-17"),
+            ("17 may 2024", "2024-05-17"),
+            ("1 Sept 2024", "2024-09-01"),
+            ("29 February 2024", "2024-02-29"),
+            ("9 december, 2024", "2024-12-09"),
+        ] {
+            assert_eq!(
+                typed_day(typed).map(|day| day.to_string()).as_deref(),
+                Some(read),
+                "{typed}"
+            );
+        }
+        for odd in [
+            "",
+            "17 May",
+            "May 2024",
+            "17/5/24",
+            "5/17/2024",
+            "31/4/2024",
+            "29/2/2023",
+            "17 Ma 2024",
+            "17 Mayday 2024",
+            "17 May 1024",
+            "-1/5/2024",
+            "17/5/2024/1",
+            "tomorrow",
+        ] {
+            assert_eq!(typed_day(odd), None, "{odd}");
+        }
     }
 }

@@ -353,6 +353,11 @@ const WHOLE: &[(PlanField, u8, &[&str])] = &[
         &[
             "progress",
             "progress update",
+            "where are we now",
+            "current position",
+            "latest position",
+            "position statement",
+            "what have we done",
             "progress updates",
             "update",
             "updates",

@@ -194,13 +194,15 @@ fn choose(
 ) -> Result<(usize, Header), Unreadable> {
     let sheet = match request.sheet {
         Some(sheet) => sheet,
-        None => header::likeliest(tables, headers).ok_or_else(|| {
-            Unreadable::empty(
-                "has no row of headings of an action plan, such as Ref, Action, Lead and \
+        None => header::likeliest(tables, headers)
+            .or_else(|| first_with(tables, request))
+            .ok_or_else(|| {
+                Unreadable::empty(
+                    "has no row of headings of an action plan, such as Ref, Action, Lead and \
                  Timescale, with rows under it",
-                "say in which row the headings are, or add a row of headings",
-            )
-        })?,
+                    "say in which row the headings are, or add a row of headings",
+                )
+            })?,
     };
     let table = tables.get(sheet).ok_or_else(|| no_sheet(sheet))?;
     let header = header::find(table, request).ok_or_else(|| {
@@ -211,6 +213,14 @@ fn choose(
         Unreadable::empty(what, "say in which row the headings are")
     })?;
     Ok((sheet, header))
+}
+
+/// The first visible sheet that has the row which a person named as the header: the meaning of its
+/// columns may still have to be said.
+fn first_with(tables: &[Table], request: &PlanRequest) -> Option<usize> {
+    let line = request.header_line?;
+    let has = |table: &Table| !table.hidden && table.rows.iter().any(|row| row.line == line);
+    tables.iter().position(has)
 }
 
 fn no_sheet(sheet: usize) -> Unreadable {

@@ -93,6 +93,10 @@ pub struct LogFilter {
     pub roots: Vec<Uuid>,
     /// With a state of this subject, or told in its story.
     pub story: Option<Uuid>,
+    /// By this person, whatever credential they used.
+    pub by: Option<Uuid>,
+    /// Of this use case.
+    pub use_case: Option<String>,
     /// Newest first.
     pub newest_first: bool,
     /// With the state before each change.

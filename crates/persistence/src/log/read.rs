@@ -137,6 +137,14 @@ pub(crate) async fn read_entry_rows(
         );
         values.extend([scope.into(), subject.into(), scope.into(), subject.into()]);
     }
+    if let Some(person) = filter.by {
+        sql.push_str(" and e.person_id = ?");
+        values.push(person.into());
+    }
+    if let Some(use_case) = &filter.use_case {
+        sql.push_str(" and e.use_case = ?");
+        values.push(use_case.as_str().into());
+    }
     let order = if filter.newest_first { "desc" } else { "asc" };
     sql.extend([" order by e.number ", order, " limit ", &limit.to_string()]);
     let entries: Vec<EntryRow> = conn.all(&sql, values).await?;

@@ -1,13 +1,15 @@
 //! `actionplan import`: the national overview into the register, a spreadsheet into a plan.
 
-use std::{fmt::Write as _, io::IsTerminal as _, path::PathBuf, time::Duration};
+use std::{
+    fmt::Write as _,
+    io::IsTerminal as _,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Context as _, anyhow};
 use application::{
-    imports::{
-        Choices, Directly, ImportCounts, LineOutcome, LineView, StartImport, Step,
-        carry_out_directly,
-    },
+    imports::{Choices, Direct, Directly, LineOutcome, StartImport, Step, carry_out_directly},
     register,
 };
 use clap::{Args, Subcommand};
@@ -102,7 +104,7 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     }
 }
 
-async fn inspections(config: &Config, path: &PathBuf, dry_run: bool) -> anyhow::Result<()> {
+async fn inspections(config: &Config, path: &Path, dry_run: bool) -> anyhow::Result<()> {
     let bytes = file(path)?;
     let app = database::existing(config).await?;
     let done = register::import(&app, bytes, dry_run).await;
@@ -157,8 +159,8 @@ async fn plan(config: &Config, arguments: PlanArguments) -> anyhow::Result<()> {
     let done = carry_out_directly(&app, wanted, bytes, step).await;
     bar.abort();
     app.store().clone().close().await;
-    let (_, lines, counts) = done.map_err(in_words).with_context(|| path.display().to_string())?;
-    output::data(&told(&lines, counts, arguments.dry_run))
+    let done = done.map_err(in_words).with_context(|| path.display().to_string())?;
+    output::data(&told(&done, arguments.dry_run))
 }
 
 /// A bar for whoever looks on.
@@ -179,9 +181,9 @@ async fn show(step: Step) {
     }
 }
 
-fn told(lines: &[LineView], counts: ImportCounts, dry_run: bool) -> String {
+fn told(done: &Direct, dry_run: bool) -> String {
     let mut text = String::new();
-    for view in lines {
+    for view in &done.lines {
         let reference = view.reference.as_deref().unwrap_or("-");
         let title = view.title.as_deref().unwrap_or("");
         let what = match view.outcome {
@@ -190,10 +192,10 @@ fn told(lines: &[LineView], counts: ImportCounts, dry_run: bool) -> String {
             LineOutcome::Same => "as it is",
             LineOutcome::Refuse => "REFUSED",
         };
-        let changes = if view.outcome == LineOutcome::Change {
-            format!(": {}", view.changes.join("; "))
-        } else {
+        let changes = if view.changes.is_empty() {
             String::new()
+        } else {
+            format!(": {}", view.changes.join("; "))
         };
         let _ = writeln!(text, "line {:<4} {what:<8} {reference} {title}{changes}", view.line);
         for problem in &view.problems {
@@ -201,6 +203,18 @@ fn told(lines: &[LineView], counts: ImportCounts, dry_run: bool) -> String {
         }
     }
     let would = if dry_run { "would be " } else { "" };
+    if !done.unread.is_empty() {
+        let _ = writeln!(text, "columns that were not read: {}", done.unread.join(", "));
+    }
+    if !done.posts.is_empty() {
+        let _ = writeln!(
+            text,
+            "posts that {}made: {}",
+            if dry_run { "would be " } else { "were " },
+            done.posts.join(", ")
+        );
+    }
+    let counts = done.counts;
     let _ = write!(
         text,
         "{} lines: {} {would}created, {} {would}changed, {} as they are, {} refused; {} updates",

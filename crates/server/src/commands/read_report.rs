@@ -6,7 +6,9 @@ use std::{
 };
 
 use anyhow::Context as _;
-use application::reading::{AreaRead, FILE_BYTES, FileReader, ReportReading, Source, too_large};
+use application::reading::{
+    AreaRead, Certainty, FILE_BYTES, FileReader, ReportReading, Source, too_large,
+};
 use clap::Args;
 use domain::time::spoken;
 
@@ -75,7 +77,7 @@ fn told(reading: &ReportReading) -> String {
     }
     let _ = writeln!(out, "\nAreas ({})", reading.areas.len());
     for (at, area) in reading.areas.iter().enumerate() {
-        tell_area(&mut out, area, &(at + 1).to_string(), 1);
+        tell_area(&mut out, reading, area, (&(at + 1).to_string(), &format!("areas.{at}")), 1);
     }
     let _ = writeln!(out, "\nParagraphs: {}", reading.paragraphs.len());
     if !reading.doubts.is_empty() {
@@ -87,17 +89,28 @@ fn told(reading: &ReportReading) -> String {
     out.trim_end().to_owned()
 }
 
-fn tell_area(out: &mut String, area: &AreaRead, label: &str, depth: usize) {
+/// An area under its label, and its parts. References that were only worked out say so.
+fn tell_area(
+    out: &mut String,
+    reading: &ReportReading,
+    area: &AreaRead,
+    (label, field): (&str, &str),
+    depth: usize,
+) {
     let indent = "  ".repeat(depth);
     let paragraphs: Vec<String> = area.paragraphs.iter().map(ToString::to_string).collect();
+    let source = reading.sources.get(&format!("{field}.paragraphs"));
+    let perhaps = source.is_none_or(|source| source.certainty == Certainty::Likely);
     let rests = if paragraphs.is_empty() {
         String::new()
     } else {
-        format!(" [paragraphs {}]", paragraphs.join(", "))
+        let perhaps = if perhaps { "perhaps " } else { "" };
+        format!(" [{perhaps}paragraphs {}]", paragraphs.join(", "))
     };
     let _ = writeln!(out, "{indent}{label}. {}{rests}", area.text);
-    for (part, letter) in area.children.iter().zip('a'..='z') {
-        tell_area(out, part, &format!("{label}{letter}"), depth + 1);
+    for ((at, part), letter) in area.children.iter().enumerate().zip('a'..='z') {
+        let (label, field) = (format!("{label}{letter}"), format!("{field}.children.{at}"));
+        tell_area(out, reading, part, (&label, &field), depth + 1);
     }
 }
 

@@ -2,7 +2,10 @@
 
 use application::{
     Items,
-    actions::{self, ActionDetails, ActionQuery, ActionSort, ActionView, MoveStatus, SignOff},
+    actions::{
+        self, ActionDetails, ActionQuery, ActionSort, ActionView, BulkChange, BulkChanged,
+        MoveStatus, SignOff,
+    },
 };
 use axum::{extract::State, response::Response};
 use chrono::NaiveDate;
@@ -20,7 +23,7 @@ use crate::{
     Api,
     extract::{ApiPath, ApiQuery, Caller, Change, NoBody},
     problem::Problem,
-    reply::{Wanted, changed, created, removed, versioned},
+    reply::{Wanted, changed, created, did, removed, versioned},
 };
 
 versioned!(ActionView);
@@ -28,6 +31,7 @@ versioned!(ActionView);
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_actions, add_action))
+        .routes(routes!(change_actions))
         .routes(routes!(get_action, change_action, remove_action))
         .routes(routes!(move_action_status))
         .routes(routes!(sign_off_action))
@@ -131,6 +135,18 @@ async fn add_action(
 ) -> Result<Response, Problem> {
     let done = actions::add(&api.app, &change.call, change.body).await?;
     created(&change.call.actor, &done, &address(done.value.id))
+}
+
+/// Changes the owner, the status or the due date of several actions, in one act. Needs an
+/// Idempotency-Key.
+#[utoipa::path(post, path = "/actions/bulk", tag = "actions", request_body = BulkChange,
+    responses((status = 200, description = "One result for each action", body = BulkChanged)))]
+async fn change_actions(
+    State(api): State<Api>,
+    change: Change<BulkChange>,
+) -> Result<Response, Problem> {
+    change.require_key()?;
+    did(&actions::bulk(&api.app, &change.call, change.body).await?)
 }
 
 /// "As it stood", for one resource.

@@ -9,7 +9,6 @@ mod line;
 mod series;
 mod svg;
 
-#[expect(unused_imports, reason = "the pages of the plan come next")]
 pub(crate) use self::{
     bar::{Part, ratings_bar},
     line::{Series, measure_line},

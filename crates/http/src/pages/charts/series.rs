@@ -36,7 +36,8 @@ pub(crate) fn ratings_over_time(
     let most = months.iter().map(total).max().unwrap_or(0);
     let step = 100.0 / f64::from(u32::try_from(months.len().max(1)).unwrap_or(1));
     svg.line((0.0, BOTTOM), (100.0, BOTTOM), "ap-line--axis");
-    let labels_every = months.len().div_ceil(4).max(1);
+    // Three labels have room on a telephone.
+    let labels_every = if months.len() <= 4 { 1 } else { months.len().div_ceil(3) };
     let mut left = 0.0;
     for (at, month) in months.iter().enumerate() {
         let middle = left + step / 2.0;

@@ -1,0 +1,248 @@
+//! One area for improvement: the inspectors' exact words, what the council does about them, and
+//! whether it is closed.
+
+use application::{
+    AsAt, Failure, Paging,
+    actions::{self, ActionQuery},
+    areas::{self, AreaQuery, AreaView},
+    inspections,
+    measures::{self, MeasureHistory},
+    plans,
+    questions::{self, QuestionQuery},
+};
+use askama::Template;
+use axum::{extract::State, response::Response};
+use domain::{
+    framework::FindingKind,
+    id::{AreaId, PlanId},
+    inspection::ResponseKind,
+    time::spoken,
+};
+
+use super::{
+    action_row::{ActionRow, full},
+    asked::AskedRow,
+    caller::PageCaller,
+    form::{Asked, Usual},
+    frame::{Frame, ok},
+    key::Key,
+    measures::MeasureCard,
+    moment::{Asking, Moment},
+    router::PageRouter,
+    sheet::capital,
+};
+use crate::{Api, extract::ApiPath, problem::Problem};
+
+const PART: &str = "/plans";
+
+pub(crate) fn routes() -> PageRouter {
+    PageRouter::new().get("/areas/{area}", show)
+}
+
+/// Another area: an address, a name and its words.
+struct Other {
+    at: String,
+    name: String,
+    text: String,
+}
+
+#[derive(Template)]
+#[template(path = "area.html")]
+struct AreaPage {
+    frame: Frame,
+    moment: Moment,
+    /// The plan that answers it, if one does.
+    plan: Option<(String, String)>,
+    inspection: (String, String),
+    kind: &'static str,
+    label: String,
+    text: String,
+    /// "Paragraphs 10, 27 and 38 of the report".
+    paragraphs: Option<String>,
+    paragraphs_at: String,
+    parent: Option<Other>,
+    parts: Vec<Other>,
+    /// The same finding of an earlier inspection, and the year of that.
+    earlier: Option<(Other, String)>,
+    /// The same finding of later inspections.
+    later: Vec<Other>,
+    response: Option<String>,
+    actions: Vec<ActionRow>,
+    measures: Vec<MeasureCard>,
+    closed: Option<String>,
+    confirmed: Option<String>,
+    questions: Vec<AskedRow>,
+}
+
+/// What a finding is called.
+pub(crate) const fn finding(kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::AreaForImprovement => "Area for improvement",
+        FindingKind::AreaForPriorityAction => "Area for priority action",
+        FindingKind::Recommendation => "Recommendation",
+        FindingKind::Requirement => "Requirement",
+        FindingKind::CauseOfConcern => "Cause of concern",
+    }
+}
+
+/// An area's name within its inspection.
+pub(crate) fn name(area: &AreaView) -> String {
+    format!("{} {}", finding(area.kind), area.label)
+}
+
+fn response(area: &AreaView) -> Option<String> {
+    let response = area.response.as_ref()?;
+    let word = match response.kind {
+        ResponseKind::Accepted => "The council accepts this.",
+        ResponseKind::PartlyAccepted => "The council accepts this in part.",
+        ResponseKind::Noted => "The council notes this.",
+    };
+    Some(match &response.reason {
+        Some(reason) => format!("{word} {}", full(&capital(reason))),
+        None => word.to_owned(),
+    })
+}
+
+fn paragraphs(numbers: &[i32]) -> Option<String> {
+    let named: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    let word = match named.len() {
+        0 => return None,
+        1 => "Paragraph",
+        _ => "Paragraphs",
+    };
+    Some(format!("{word} {} of the report", domain::sentence::listed(&named)))
+}
+
+async fn show(
+    State(api): State<Api>,
+    caller: PageCaller,
+    ApiPath(id): ApiPath<AreaId>,
+    Asked(asked): Asked<Asking>,
+) -> Result<Response, Problem> {
+    let moment = Moment::of(format!("/areas/{id}"), &asked.as_at);
+    match load(&api, &caller, id, &asked, &moment).await {
+        Ok(page) => ok(&page),
+        Err(failure) => moment.refused(&api, &caller, PART, failure),
+    }
+}
+
+async fn load(
+    api: &Api,
+    caller: &PageCaller,
+    id: AreaId,
+    asked: &Asking,
+    moment: &Moment,
+) -> Result<AreaPage, Failure> {
+    let (app, actor, as_at) = (&api.app, &caller.actor, moment.as_at()?);
+    let most = || Paging { limit: Some(Paging::MOST), after: None };
+    let found = areas::get(app, actor, id, as_at).await?;
+    let day = moment.shown(found.stamp.day);
+    let area = found.value;
+    let key = Key::load(app, actor).await?;
+    let inspections =
+        inspections::list(app, actor, inspections::InspectionQuery::default(), most()).await?;
+    let inspections = inspections.value.items;
+    let of = |id| inspections.iter().find(|inspection| inspection.id == id);
+    let all = areas::list(app, actor, AreaQuery::default(), most()).await?.value.items;
+    let plan = plans::list(app, actor, Some(area.inspection), most()).await?.value.items.pop();
+    let plan_id = plan.as_ref().map(|plan| plan.id);
+    let actions = answering(api, caller, id, plan_id, as_at).await?;
+    let histories = match plan_id {
+        Some(plan) => then(measures::histories(app, actor, plan, as_at).await.map(|it| it.value))?,
+        None => Vec::new(),
+    };
+    let query = QuestionQuery { area: Some(id), ..QuestionQuery::default() };
+    let questions = questions::list(app, actor, query, most()).await?.value.items;
+    let other = |area: &AreaView| Other {
+        at: moment.link(&format!("/areas/{}", area.id)),
+        name: name(area),
+        text: area.text.to_string(),
+    };
+    let year = |area: &AreaView| {
+        of(area.inspection).map(|it| it.started_on.format("%Y").to_string()).unwrap_or_default()
+    };
+    // What an earlier or a later inspection found is shown as it is now: it has a history of its own.
+    let elsewhere = |area: &AreaView| Other {
+        at: format!("/areas/{}", area.id),
+        name: format!("{} of {}", name(area), year(area)),
+        text: area.text.to_string(),
+    };
+    let earlier =
+        area.recurs_from.as_ref().and_then(|it| all.iter().find(|other| other.id == it.id));
+    let recurs = |it: &&AreaView| it.recurs_from.as_ref().is_some_and(|from| from.id == id);
+    let usual = Usual { done: asked.done.clone(), ..Usual::default() };
+    Ok(AreaPage {
+        frame: caller.frame_noting(api, name(&area), PART, &usual),
+        plan: plan.map(|it| (moment.link(&format!("/plans/{}", it.id)), it.title.to_string())),
+        inspection: (
+            format!("/inspections/{}", area.inspection),
+            of(area.inspection).map_or_else(|| "The inspection".into(), super::inspections::name),
+        ),
+        kind: finding(area.kind),
+        label: area.label.to_string(),
+        text: area.text.to_string(),
+        paragraphs: paragraphs(&area.paragraphs),
+        paragraphs_at: format!("/inspections/{}#paragraphs", area.inspection),
+        parent: area.parent.as_ref().and_then(|it| all.iter().find(|o| o.id == it.id)).map(other),
+        parts: all
+            .iter()
+            .filter(|it| it.parent.as_ref().is_some_and(|parent| parent.id == id))
+            .map(other)
+            .collect(),
+        earlier: earlier.map(|area| (elsewhere(area), year(area))),
+        later: all.iter().filter(recurs).map(elsewhere).collect(),
+        response: response(&area),
+        actions: actions.iter().map(|it| ActionRow::of(it, &key, day, moment)).collect(),
+        measures: histories
+            .iter()
+            .filter(|it: &&MeasureHistory| it.measure.areas.iter().any(|area| area.id == id))
+            .map(|it| MeasureCard::of(it, day))
+            .collect(),
+        closed: area.closed.map(|it| full(&format!("{}: {}", spoken(it.on), it.note))),
+        confirmed: area.confirmed.map(|it| full(&format!("{}: {}", spoken(it.on), it.note))),
+        questions: questions
+            .iter()
+            .filter(|it| moment.is_now() && moment.holds(it.asked_on))
+            .map(|it| AskedRow::new(it, &[], day, moment))
+            .collect(),
+        moment: moment.clone(),
+    })
+}
+
+/// The actions that answer an area: of all plans that one may see now, or of its plan as it stood.
+async fn answering(
+    api: &Api,
+    caller: &PageCaller,
+    area: AreaId,
+    plan: Option<PlanId>,
+    as_at: Option<AsAt>,
+) -> Result<Vec<actions::ActionView>, Failure> {
+    if as_at.is_some() && plan.is_none() {
+        return Ok(Vec::new());
+    }
+    let query =
+        ActionQuery { area: Some(area), plan: as_at.and(plan), as_at, ..ActionQuery::default() };
+    let most = Paging { limit: Some(Paging::MOST), after: None };
+    then(actions::list(&api.app, &caller.actor, query, most).await.map(|it| it.value.items))
+}
+
+/// Nothing where the plan was not there yet: the area is older than the plan that answers it.
+fn then<T>(found: Result<Vec<T>, Failure>) -> Result<Vec<T>, Failure> {
+    match found {
+        Err(Failure::Parameter { name: "as_at", .. }) => Ok(Vec::new()),
+        found => found,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_are_named_by_their_numbers() {
+        assert_eq!(paragraphs(&[]), None);
+        assert_eq!(paragraphs(&[5]).as_deref(), Some("Paragraph 5 of the report"));
+        let some = paragraphs(&[10, 27, 38]);
+        assert_eq!(some.as_deref(), Some("Paragraphs 10, 27 and 38 of the report"));
+    }
+}
