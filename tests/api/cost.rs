@@ -86,7 +86,7 @@ async fn fill(app: &TestApp, scene: &Scene, numbers: std::ops::Range<u8>) {
         let update = format!("/api/v1/actions/{action}/updates");
         let _ = manager.make(&update, json!({"done": "x", "status": "in_progress"})).await;
         let question =
-            json!({"plan": plan, "action": action, "text": "x", "answer_by": "2025-01-10"});
+            json!({"plan": plan, "action": action, "text": "x", "answer_by": "2025-02-10"});
         let _ = lead.make("/api/v1/questions", question).await;
         let measure = json!({
             "plan": plan, "title": format!("x {n}"), "unit": "%", "direction": "higher",

@@ -335,20 +335,20 @@ await visit(manager, "/meetings", "meetings");
 await visit(manager, "/bodies", "bodies");
 
 // A member asks for the next meeting.
-const member = await someone();
-await member.goto(demo.sign_in.panel_member);
-await visit(member, "/my-actions", "my-actions-without-posts");
-await member.goto(new URL("/meetings", demo.url).href);
-await member.getByRole("link", { name: "Corporate Parenting Panel" }).first().click();
-await look(member, "meeting");
-await member.getByRole("link", { name: "Ask a question about" }).first().click();
-await look(member, "ask");
-await press(member, "Ask this question");
-await look(member, "ask-faults");
-await member.fill("#text", "How many managers have been trained so far?");
-await press(member, "Ask this question");
-await look(member, "question");
-const asked = member.url().split("?")[0];
+const asker = await someone();
+await asker.goto(demo.sign_in.panel_member);
+await visit(asker, "/my-actions", "my-actions-without-posts");
+await asker.goto(new URL("/meetings", demo.url).href);
+await asker.getByRole("link", { name: "Corporate Parenting Panel" }).first().click();
+await look(asker, "meeting");
+await asker.getByRole("link", { name: "Ask a question about" }).first().click();
+await look(asker, "ask");
+await press(asker, "Ask this question");
+await look(asker, "ask-faults");
+await asker.fill("#text", "How many managers have been trained so far?");
+await press(asker, "Ask this question");
+await look(asker, "question");
+const asked = asker.url().split("?")[0];
 
 // The plan lead: what waits, a date agreed, a question answered, an action signed off.
 const lead = await someone();
@@ -422,8 +422,8 @@ const gone = await dana.goto(link);
 expect(gone.status() === 404, "a link works once");
 
 // The plan lead builds: from a report, from a spreadsheet, and several actions at once.
-const lead = await someone();
-await lead.goto(demo.sign_in.plan_lead);
+const builder = await someone();
+await builder.goto(demo.sign_in.plan_lead);
 for (const [path, name] of [
   ["/actions", "actions"],
   ["/actions?rating=late&sort=-due", "actions-late"],
@@ -438,11 +438,11 @@ for (const [path, name] of [
   ["/changes", "changes"],
   ["/changes?from=soon", "changes-faults"],
 ]) {
-  await visit(lead, path, name);
+  await visit(builder, path, name);
 }
-await lead.goto(new URL("/inspections/new", demo.url).href);
-await press(lead, "Read the report");
-await look(lead, "inspection-new-faults");
+await builder.goto(new URL("/inspections/new", demo.url).href);
+await press(builder, "Read the report");
+await look(builder, "inspection-new-faults");
 const report = `East Sussex County Council
 
 Inspection of local authority children’s services
@@ -469,67 +469,67 @@ The experiences and progress of children who need help and protection: requires 
 
 2. Plans for children do not always say what will change and by when.
 `;
-await lead.fill("#text", report);
-await press(lead, "Read the report");
-await look(lead, "draft");
-await lead.fill("#started_on", "the ninth");
-await lead.locator("textarea").first().fill("");
-await press(lead, "Create inspection and plan");
-await look(lead, "draft-faults");
-expect((await lead.inputValue("#started_on")) === "the ninth", "a draft keeps what was typed");
-await lead.fill("#started_on", "9/9/2024");
-await lead.locator("textarea").first().fill("The quality of plans for children");
-await press(lead, "Add an area");
-await look(lead, "draft-more");
-await press(lead, "Remove 3 and its parts");
-await press(lead, "Create inspection and plan");
-const plan = new URL(lead.url()).pathname;
-expect(plan.startsWith("/plans/"), `the draft became a plan, not ${lead.url()}`);
-await visit(lead, `${plan}/edit`, "plan-edit");
-await visit(lead, `${plan}/actions/new`, "action-new");
-await press(lead, "Add this action");
-await look(lead, "action-faults");
-await visit(lead, `${plan}/imports/new`, "import-new");
-await press(lead, "Look at it");
-await look(lead, "import-new-faults");
-await lead.fill(
+await builder.fill("#text", report);
+await press(builder, "Read the report");
+await look(builder, "draft");
+await builder.fill("#started_on", "the ninth");
+await builder.locator("textarea").first().fill("");
+await press(builder, "Create inspection and plan");
+await look(builder, "draft-faults");
+expect((await builder.inputValue("#started_on")) === "the ninth", "a draft keeps what was typed");
+await builder.fill("#started_on", "9/9/2024");
+await builder.locator("textarea").first().fill("The quality of plans for children");
+await press(builder, "Add an area");
+await look(builder, "draft-more");
+await press(builder, "Remove 3 and its parts");
+await press(builder, "Create inspection and plan");
+const made = new URL(builder.url()).pathname;
+expect(plan.startsWith("/plans/"), `the draft became a plan, not ${builder.url()}`);
+await visit(builder, `${made}/edit`, "plan-edit");
+await visit(builder, `${made}/actions/new`, "action-new");
+await press(builder, "Add this action");
+await look(builder, "action-faults");
+await visit(builder, `${made}/imports/new`, "import-new");
+await press(builder, "Look at it");
+await look(builder, "import-new-faults");
+await builder.fill(
   "#text",
   "Ref,Area for improvement,Action,Lead officer,By when\n1.7,1,Write down what a good plan is,Head of first response,End of March 2025\n9.9,Weather,Make it better,Nobody,\n",
 );
-await press(lead, "Look at it");
-await look(lead, "import");
-const started = lead.url();
-await press(lead, "Start the import");
-await lead.waitForTimeout(1500);
-await lead.goto(started);
-await look(lead, "import-given-up");
-await lead.getByLabel("Leave out the lines that are refused").check();
-await press(lead, "Start the import");
-await lead.waitForTimeout(1500);
-await lead.goto(started);
-await look(lead, "import-done");
-await visit(lead, "/imports", "imports-some");
-await lead.goto(new URL("/actions", demo.url).href);
-const own = await lead.locator("tbody th a").first().getAttribute("href");
-await visit(lead, `${own}/edit`, "action-edit");
-await lead.goto(new URL("/actions", demo.url).href);
-for (const at of [0, 1, 2]) await lead.locator("input[type=checkbox]").nth(at).check();
-await press(lead, "Change the ticked ones");
-await look(lead, "bulk");
-await press(lead, "Show what will happen");
-await look(lead, "bulk-faults");
-await lead.getByLabel("Their status").check();
-await lead.selectOption("#status", "in_progress");
-await press(lead, "Show what will happen");
-await look(lead, "bulk-preview");
-await lead.goto(new URL("/search?q=plans", demo.url).href);
-const area = await lead.locator(".ap-found a[href^='/areas/']").first().getAttribute("href");
+await press(builder, "Look at it");
+await look(builder, "import");
+const started = builder.url();
+await press(builder, "Start the import");
+await builder.waitForTimeout(1500);
+await builder.goto(started);
+await look(builder, "import-given-up");
+await builder.getByLabel("Leave out the lines that are refused").check();
+await press(builder, "Start the import");
+await builder.waitForTimeout(1500);
+await builder.goto(started);
+await look(builder, "import-done");
+await visit(builder, "/imports", "imports-some");
+await builder.goto(new URL("/actions", demo.url).href);
+const own = await builder.locator("tbody th a").first().getAttribute("href");
+await visit(builder, `${own}/edit`, "action-edit");
+await builder.goto(new URL("/actions", demo.url).href);
+for (const at of [0, 1, 2]) await builder.locator("input[type=checkbox]").nth(at).check();
+await press(builder, "Change the ticked ones");
+await look(builder, "bulk");
+await press(builder, "Show what will happen");
+await look(builder, "bulk-faults");
+await builder.getByLabel("Their status").check();
+await builder.selectOption("#status", "in_progress");
+await press(builder, "Show what will happen");
+await look(builder, "bulk-preview");
+await builder.goto(new URL("/search?q=plans", demo.url).href);
+const area = await builder.locator(".ap-found a[href^='/areas/']").first().getAttribute("href");
 for (const step of ["edit", "close", "reopen", "confirm"]) {
-  await visit(lead, `${area}/${step}`, `area-${step}`);
+  await visit(builder, `${area}/${step}`, `area-${step}`);
 }
-await lead.goto(new URL(`${area}/close`, demo.url).href);
-await press(lead, "Close this area");
-await look(lead, "area-close-faults");
+await builder.goto(new URL(`${area}/close`, demo.url).href);
+await press(builder, "Close this area");
+await look(builder, "area-close-faults");
 
 // The administrator again: numbers, words, and the proof.
 await visit(page, "/settings", "settings");

@@ -112,10 +112,12 @@ async fn read_body(body: axum::body::Body) -> Result<Bytes, Problem> {
     while let Some(part) = parts.next().await {
         let part = part.map_err(|_| Problem::malformed("the file did not arrive whole"))?;
         size += part.len();
-        match size {
-            0..=MOST => kept.extend_from_slice(&part),
-            0..=RECEIVED => kept = Vec::new(),
-            _ => break,
+        if size <= MOST {
+            kept.extend_from_slice(&part);
+        } else if size <= RECEIVED {
+            kept = Vec::new();
+        } else {
+            break;
         }
     }
     if size > MOST { Err(too_large()) } else { Ok(Bytes::from(kept)) }

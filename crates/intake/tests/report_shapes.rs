@@ -131,6 +131,104 @@ fn a_missing_grade_and_a_missing_paragraph_are_said() {
     assert!(said("judgements") && said("paragraphs"), "{:?}", reading.doubts);
 }
 
+/// A shape as `pdftotext -raw` writes it: without blank lines.
+fn raw(shape: &str) -> String {
+    text(shape).lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+fn numbers(reading: &ReportReading) -> Vec<i32> {
+    reading.paragraphs.iter().map(|read| read.number).collect()
+}
+
+fn doubts_of<'a>(reading: &'a ReportReading, field: &str) -> Vec<&'a str> {
+    let of_field = reading.doubts.iter().filter(|doubt| doubt.field == field);
+    of_field.map(|doubt| doubt.detail.as_str()).collect()
+}
+
+#[rstest]
+#[case("3. Homes", "3 Homes", &[1, 2, 3, 4, 5], &[])]
+#[case("3. Homes", "Homes", &[1, 2, 4, 5], &["Paragraph 3 was not found."])]
+fn a_number_without_its_point_does_not_end_the_numbering(
+    #[case] printed: &str,
+    #[case] damaged: &str,
+    #[case] wanted: &[i32],
+    #[case] doubts: &[&str],
+) {
+    let reading = read(raw("ilacs_2026").replace(printed, damaged).as_bytes()).unwrap();
+    assert_eq!(numbers(&reading), wanted);
+    assert_eq!(doubts_of(&reading, "paragraphs"), doubts);
+}
+
+#[rstest]
+#[case("Piccadilly Gate\nStore Street\nManchester")]
+#[case(
+    "The Office for Standards in Education, Children’s Services and Skills (Ofsted)\nregulates."
+)]
+#[case("© Crown copyright 2026")]
+#[case("If you would like a copy of this document in a different format, such as large print")]
+fn the_imprint_is_no_part_of_the_last_paragraph(#[case] imprint: &str) {
+    let pasted = raw("ilacs_2026").replace("5. Leaders listen.", "5. Leaders listen.\nAll do.");
+    let reading = read(format!("{pasted}\n{imprint}\n").as_bytes()).unwrap();
+    assert_eq!(reading.paragraphs.last().unwrap().text, "Leaders listen. All do.");
+}
+
+#[rstest]
+// The full stop of one item is missing where the other has one.
+#[case("interviews.\n\nThe", "interviews\n\nThe", true)]
+#[case("• Return home", "• return home", true)]
+#[case("• Return home", "• Return home", false)]
+fn areas_that_look_like_fragments_are_said(
+    #[case] printed: &str,
+    #[case] damaged: &str,
+    #[case] wanted: bool,
+) {
+    let reading = read(text("ilacs_2026").replace(printed, damaged).as_bytes()).unwrap();
+    let said = doubts_of(&reading, "areas").iter().any(|detail| detail.contains("fragments"));
+    assert_eq!(said, wanted, "{:?}", reading.doubts);
+}
+
+#[test]
+fn reports_that_never_print_their_day_get_no_doubt_about_it() {
+    let about_day = |shape_name| doubts_of(&shape(shape_name), "inspection.published_on").len();
+    assert_eq!(about_day("ilacs_2026"), 0);
+    assert_eq!(about_day("send_priority_2024"), 0);
+    assert_eq!(about_day("jtai_2025"), 1);
+}
+
+#[test]
+fn graded_headings_of_older_reports_begin_sections_and_end_paragraphs() {
+    let older = text("sif_2016").replace(
+        "3. Visits are late.\n",
+        "3. Visits are late.\n\nChildren living in this area\n • Many live here.\n\n\
+         The experiences and progress of children looked after and achieving\n\
+         permanence are good.\n\n4. Homes are warm.\n\n\
+         The graded judgement for the experiences and progress of Care Leavers\n\
+         requires improvement\n\n5. Advisers are late.\n",
+    );
+    let reading = read(older.as_bytes()).unwrap();
+    let section = |number: i32| {
+        let paragraph = reading.paragraphs.iter().find(|read| read.number == number).unwrap();
+        paragraph.section.clone().unwrap_or_default()
+    };
+    assert!(section(4).ends_with("achieving permanence are good."), "{}", section(4));
+    assert!(section(5).ends_with("Care Leavers requires improvement"), "{}", section(5));
+}
+
+#[test]
+fn an_item_goes_on_with_a_bracket_where_each_line_is_a_paragraph() {
+    let items = "<li>Reviewing</li><p>(IROs) who ask.</p>";
+    let page = built::html().replacen("<li>", &format!("{items}<li>"), 1);
+    let reading = read(page.as_bytes()).unwrap();
+    assert_eq!(reading.areas[0].text, "Reviewing (IROs) who ask.");
+}
+
+#[test]
+fn hyphens_lost_in_pasted_text_are_put_back() {
+    let pasted = text("ilacs_2026").replace("The homes of", "Preproceedings and homes of");
+    let reading = read(pasted.as_bytes()).unwrap();
+    assert_eq!(reading.areas[0].text, "Pre-proceedings and homes of care leavers.");
+}
+
 #[test]
 fn the_days_at_the_foot_of_the_pages_are_compared() {
     let other =

@@ -245,7 +245,7 @@ fn answers(method: &str, public: bool, operation: &mut Map<String, Value>, statu
             }
         });
         if let Some(headers) = headers.as_object_mut() {
-            if ["200", "201"].contains(&status.as_str()) {
+            if ["200", "201", "202"].contains(&status.as_str()) {
                 headers.insert("ETag".into(), json!({
                     "description": "Names this answer; of a resource it begins with its version",
                     "schema": {"type": "string"}

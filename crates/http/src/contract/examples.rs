@@ -44,7 +44,7 @@ fn add_to_operation(operation: &mut Value, examples: &Map<String, Value>) {
     };
     let own = |part| examples.get(&id).and_then(|own| own.get(part));
     put(operation, "/requestBody/content/application~1json", own("request"));
-    for status in ["200", "201"] {
+    for status in ["200", "201", "202"] {
         let content = format!("/responses/{status}/content");
         put(operation, &format!("{content}/application~1json"), own("response"));
         for (media, key) in TEXTS {

@@ -98,10 +98,13 @@ fn every_body_has_an_example() {
             ("request", &operation["requestBody"]),
             ("200", &operation["responses"]["200"]),
             ("201", &operation["responses"]["201"]),
+            ("202", &operation["responses"]["202"]),
         ];
+        // The bytes of a file are no example that anybody could read.
+        let files = ["application/octet-stream", "multipart/form-data"];
         for (part, body) in bodies {
             for (media, content) in body["content"].as_object().into_iter().flatten() {
-                if content["example"].is_null() {
+                if content["example"].is_null() && !files.contains(&media.as_str()) {
                     missing.push(format!("{at}: {part} {media} has no example"));
                 }
             }

@@ -71,6 +71,15 @@ impl Read {
         found
     }
 
+    /// Whether anything was typed; where nothing was, says what to do.
+    pub(crate) fn has(&mut self, name: &str, typed: &Typed, ask: &'static str) -> bool {
+        let has = typed.some().is_some();
+        if !has {
+            self.fault(name, ask);
+        }
+        has
+    }
+
     /// The same, where nothing may be typed.
     pub(crate) fn maybe_day(&mut self, name: &str, typed: &Typed) -> Option<NaiveDate> {
         typed.some().and_then(|_| self.day(name, typed))
@@ -106,6 +115,10 @@ pub(crate) fn typed_day(text: &str) -> Option<NaiveDate> {
     let parts: Vec<&str> =
         text.split(['/', '.', '-', ' ', ',']).filter(|part| !part.is_empty()).collect();
     let [day, month, year] = parts.as_slice() else { return None };
+    // A mark in front is no part of a day.
+    if !text.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if !is_number(day) || !is_number(year) || year.len() != 4 {
         return None;
@@ -114,8 +127,8 @@ pub(crate) fn typed_day(text: &str) -> Option<NaiveDate> {
         month.parse().ok()?
     } else {
         let written = month.to_ascii_lowercase();
-        let known = |name: &&str| written.len() >= 3 && name.starts_with(&written);
-        MONTHS.iter().position(|name| known(&name)).and_then(|at| u32::try_from(at + 1).ok())?
+        let known = |name: &str| written.len() >= 3 && name.starts_with(&written);
+        MONTHS.iter().position(|name| known(name)).and_then(|at| u32::try_from(at + 1).ok())?
     };
     let day: u32 = day.parse().ok()?;
     // The range of years is the domain's.

@@ -1,6 +1,7 @@
 //! Lines put together again to what they were: headings, list items, numbered paragraphs, text.
 
 use super::{
+    furniture,
     headings::{self, Heading},
     hyphens::Hyphens,
 };
@@ -105,12 +106,13 @@ fn heading(
         return Some((meaning, text, length));
     }
     // Words alone: only where a heading can stand, not at the wrapped end of a paragraph.
-    let ended = builder.blocks.last().is_none_or(|block| {
-        matches!(block.kind, Kind::Heading(_)) || block.text.ends_with(['.', '?', '!', ':'])
-    });
-    let stands_free = line.apart || line.whole || ended;
+    let stands_free = line.apart || line.whole || builder.has_ended();
     if !stands_free {
         return None;
+    }
+    // The imprint ends the last paragraph as a heading would.
+    if furniture::begins_imprint(&line.text) {
+        return Some((Heading::Other, line.text.clone(), 1));
     }
     for length in (1..=3).rev() {
         let wrapped = lines.get(at + 1..at + length).unwrap_or_default();
@@ -126,6 +128,7 @@ fn heading(
                 if length > 1
                     && headings::known(&line.text).is_some()
                     && !text.contains(" care and ")
+                    && (!headings::grades(&text) || headings::grades(&line.text))
                 {
                     continue;
                 }
@@ -157,7 +160,7 @@ impl<'a> Builder<'a> {
         {
             self.push(Kind::Bullet(mark), rest, line);
         } else if let Some((number, rest)) =
-            number(&line.text, self.number, line.apart || line.whole)
+            number(&line.text, self.number, line.apart || line.whole || self.has_ended())
         {
             self.push(Kind::Number(number), rest, line);
             self.number = number;
@@ -169,6 +172,14 @@ impl<'a> Builder<'a> {
             self.push(Kind::Text, &line.text, line);
         }
         self.last = Some(line);
+    }
+
+    /// Whether the block before is complete, so that something new can begin without a gap: pasted
+    /// text often has no blank lines.
+    fn has_ended(&self) -> bool {
+        self.blocks.last().is_none_or(|block| {
+            matches!(block.kind, Kind::Heading(_)) || block.text.ends_with(['.', '?', '!', ':'])
+        })
     }
 
     /// Whether a dash at the start of a line is a mark and not part of a sentence.
@@ -201,7 +212,9 @@ impl<'a> Builder<'a> {
         let ended = block.text.ends_with(['.', '?', '!', ':', ';', '”', '’']);
         let small = line.text.starts_with(char::is_lowercase);
         if line.whole || last.whole {
-            return small && !ended && !matches!(block.kind, Kind::Text);
+            // Nothing begins with an opening bracket; text without a mark may be a list of its own.
+            let begun = !matches!(block.kind, Kind::Text) || is_long_sentence(&block.text);
+            return !ended && begun && (small || line.text.starts_with('('));
         }
         if line.apart {
             return small && !ended;
@@ -222,6 +235,11 @@ impl<'a> Builder<'a> {
             _ => true,
         }
     }
+}
+
+/// Whether a text without a mark is more than a short item or a label.
+fn is_long_sentence(text: &str) -> bool {
+    text.starts_with(char::is_uppercase) && text.chars().count() > 50
 }
 
 /// Lines of a letter that begin and end something: its date, its greeting.
@@ -275,8 +293,11 @@ pub(super) fn bullet(text: &str) -> Option<(char, &str)> {
     ((drawn || letter || dash) && !rest.is_empty()).then_some((mark, rest))
 }
 
+/// How many numbers may be lost in a row before a number is taken for something else.
+const LOST: i32 = 9;
+
 /// The number of a paragraph and what stands behind it: the next one, or one a little further
-/// where some were lost.
+/// where some were lost. `free`: something new can begin here.
 fn number(text: &str, last: i32, free: bool) -> Option<(i32, &str)> {
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     if digits == 0 || digits > 3 {
@@ -294,7 +315,7 @@ fn number(text: &str, last: i32, free: bool) -> Option<(i32, &str)> {
     let behind = behind.trim_start();
     let begins = behind.starts_with(|c: char| c.is_uppercase() || !c.is_alphanumeric());
     let next = found == last + 1;
-    let near = found > last && found <= last + 4;
+    let near = found > last && found <= last + 1 + LOST;
     let anew = found == 1 && free;
     let fits = match pointed {
         Some(_) => next || (near && free && begins) || (anew && begins),

@@ -3,6 +3,7 @@
 use chrono::Datelike;
 
 use super::{
+    AreaRead,
     blocks::Kind,
     draft::{Draft, rules},
     grades,
@@ -47,7 +48,10 @@ fn facts(draft: &mut Draft<'_>) {
             "No days of the inspection with day, month and year were found.",
         );
     }
-    if inspection.published_on.is_none() {
+    // Reports with a title page never print the day; to say so each time would be noise.
+    let dated =
+        letter || !matches!(inspection.framework.as_deref(), Some("ilacs" | "sif" | "area_send"));
+    if inspection.published_on.is_none() && dated {
         let detail = if letter {
             "The letter has no date."
         } else {
@@ -196,6 +200,10 @@ fn areas(draft: &mut Draft<'_>) {
     for at in cut {
         draft.doubt(format!("areas.{at}"), "The text of this area seems to break off.");
     }
+    if look_like_fragments(&draft.reading.areas) {
+        let detail = "Some areas look like fragments: compare them with the document.";
+        draft.doubt("areas", detail);
+    }
     if draft.found.for_board > 0 {
         let detail = format!(
             "Recommendations to the safeguarding board were left out ({}): they are not the authority's.",
@@ -220,15 +228,34 @@ fn areas(draft: &mut Draft<'_>) {
     draft.doubt("areas", detail);
 }
 
+/// Whether the areas differ in form from each other, as the items of a list do when lines of it were
+/// lost or put in another order: some begin with a small letter, or some lack the full stop.
+fn look_like_fragments(areas: &[AreaRead]) -> bool {
+    /// More areas than any report is known to list.
+    const MANY: usize = 25;
+    let small = areas.iter().filter(|area| area.text.starts_with(char::is_lowercase)).count();
+    let mixed = small > 0 && small < areas.len();
+    // The end of an area with parts is that of its last part.
+    let ends: Vec<&str> = areas
+        .iter()
+        .map(|area| area.children.last().map_or(area.text.as_str(), |part| part.text.as_str()))
+        .collect();
+    let open = ends.iter().filter(|text| !text.ends_with(['.', '?', '!'])).count();
+    // Lists without any full stop, or with one at the very end, have that style throughout.
+    let unended = open > 0 && 2 * open <= ends.len();
+    mixed || unended || areas.len() > MANY
+}
+
 fn paragraphs(draft: &mut Draft<'_>) {
     let numbers: Vec<i32> =
         draft.reading.paragraphs.iter().map(|paragraph| paragraph.number).collect();
     for pair in numbers.windows(2) {
         let [before, after] = pair else { continue };
-        if *after > before + 1 {
-            let detail =
-                format!("Between paragraphs {before} and {after} something was not found.");
-            draft.doubt("paragraphs", detail);
+        let (first, last) = (before + 1, after - 1);
+        if first == last {
+            draft.doubt("paragraphs", format!("Paragraph {first} was not found."));
+        } else if first < last {
+            draft.doubt("paragraphs", format!("Paragraphs {first} to {last} were not found."));
         }
     }
     let full = draft.recognised.form == Form::Report

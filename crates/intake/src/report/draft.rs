@@ -42,10 +42,14 @@ pub(super) struct Draft<'a> {
 pub(super) fn draft(document: &Document) -> ReportReading {
     let mut cleared = furniture::clear(document);
     let unfolded = columns::unfold(&cleared.lines);
-    let marked = marks::attach(&unfolded.lines.iter().collect::<Vec<_>>());
+    let mut marked = marks::attach(&unfolded.lines.iter().collect::<Vec<_>>());
+    let hyphens = Hyphens::of(&marked.iter().collect::<Vec<_>>());
+    // Only converters to text join words: a printed page has the hyphens that it has.
+    for line in marked.iter_mut().filter(|line| line.size <= 0.0) {
+        line.text = hyphens.mend(&line.text);
+    }
     cleared.lines = marked.iter().collect();
     let recognised = recognise::recognise(&cleared.lines);
-    let hyphens = Hyphens::of(&cleared.lines);
     let table = match recognised.framework {
         Some("ilacs" | "sif") => grades::table(from_title(&cleared.lines, &recognised), None),
         _ => grades::Table::default(),
@@ -361,18 +365,23 @@ impl Draft<'_> {
         }
         let mut section: Option<String> = None;
         let mut read = Vec::new();
+        // A heading ends the paragraph before: a list below it is no part of that paragraph.
+        let mut open = false;
         for block in &self.blocks {
             match block.kind {
-                Kind::Heading(_) => section = Some(block.text.clone()),
+                Kind::Heading(_) => {
+                    section = Some(block.text.clone());
+                    open = false;
+                }
                 Kind::Number(number) => {
+                    open = true;
                     let text = block.text.clone();
                     let paragraph = ParagraphRead { number, section: section.clone(), text };
                     read.push((paragraph, block.place));
                 }
                 Kind::Bullet(_) => {
                     // A list inside a paragraph is part of it.
-                    let inside =
-                        section.is_some() && !read.is_empty() && !self.in_area(block.place);
+                    let inside = open && section.is_some() && !self.in_area(block.place);
                     if let Some((paragraph, _)) = read.last_mut().filter(|_| inside) {
                         paragraph.text.push_str("\n• ");
                         paragraph.text.push_str(&block.text);

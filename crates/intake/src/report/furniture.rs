@@ -93,6 +93,26 @@ fn is_running_title(folded: &str) -> bool {
     .any(|start| folded.starts_with(start))
 }
 
+/// Whether a line begins what the inspectorate prints behind its report: who it is, where it sits,
+/// and how the text may be used.
+pub(super) fn begins_imprint(text: &str) -> bool {
+    let folded = fold(text);
+    let address = folded.strip_prefix("piccadilly gate").is_some_and(|rest| {
+        rest.trim_start_matches([',', ' ']).is_empty() || rest.contains("store street")
+    });
+    address
+        || [
+            "the office for standards in education, children's services and skills",
+            "© crown copyright",
+            "if you would like a copy of this document",
+            "if you would like a version of this document",
+            "you may reuse this information",
+            "you may copy all or parts of this document",
+        ]
+        .iter()
+        .any(|start| folded.starts_with(start))
+}
+
 fn repeated(document: &Document) -> HashMap<String, usize> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     let mut pages: HashMap<String, u32> = HashMap::new();
@@ -128,4 +148,22 @@ fn body_size(lines: &[Line]) -> f64 {
     }
     let most = letters.into_iter().max_by_key(|(size, count)| (*count, *size));
     most.map_or(0.0, |(size, _)| f64::from_bits(size))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("Piccadilly Gate", true)]
+    #[case("Piccadilly Gate, Store Street, Manchester M1 2WD", true)]
+    #[case("The Office for Standards in Education, Children’s Services and Skills (Ofsted)", true)]
+    #[case("© Crown copyright 2031", true)]
+    #[case("Piccadilly Gate is where children meet", false)]
+    #[case("The Office for Standards of weights", false)]
+    fn imprints_are_known(#[case] text: &str, #[case] wanted: bool) {
+        assert_eq!(begins_imprint(text), wanted);
+    }
 }

@@ -326,7 +326,10 @@ impl Table {
 /// The judgement and grade of a heading: "The experiences and progress of children in care: good",
 /// "… are good", or the name alone.
 pub(super) fn heading(text: &str) -> Option<(&'static str, Option<&'static str>)> {
-    let words = table_words(text);
+    let mut words = table_words(text);
+    if words.starts_with(&["the", "graded", "judgement", "for"].map(str::to_owned)) {
+        words.drain(..4);
+    }
     let (code, length) = name_at(&words)?;
     let rest: Vec<&str> = words.iter().skip(length).map(String::as_str).collect();
     let rest = match rest.as_slice() {

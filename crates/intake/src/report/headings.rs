@@ -26,6 +26,9 @@ pub(super) fn known(text: &str) -> Option<Heading> {
     if text.chars().count() > 130 || text.contains('\t') {
         return None;
     }
+    if graded_sentence(text) {
+        return Some(Heading::Judgement);
+    }
     if text.trim_end().ends_with(['.', ',', ';']) || text.starts_with(char::is_lowercase) {
         return None;
     }
@@ -36,6 +39,18 @@ pub(super) fn known(text: &str) -> Option<Heading> {
     improve(plain)
         .or_else(|| other(plain))
         .or_else(|| grades::heading(plain).is_some().then_some(Heading::Judgement))
+}
+
+/// Some SIF reports print the grade of a section as a sentence: "The … are good.". A number before
+/// it makes it a paragraph.
+fn graded_sentence(text: &str) -> bool {
+    let Some(sentence) = text.trim_end().strip_suffix('.') else { return false };
+    sentence.starts_with(char::is_uppercase) && grades(sentence)
+}
+
+/// Whether a heading names a judgement and its grade.
+pub(super) fn grades(text: &str) -> bool {
+    grades::heading(text).is_some_and(|(_, grade)| grade.is_some())
 }
 
 fn improve(plain: &str) -> Option<Heading> {
@@ -200,6 +215,13 @@ mod tests {
         Some(Heading::Judgement)
     )]
     #[case("Main findings", Some(Heading::Other))]
+    #[case("The experiences and progress of care leavers are good.", Some(Heading::Judgement))]
+    #[case("4. The experiences and progress of care leavers are good.", None)]
+    #[case("The experiences and progress of care leavers.", None)]
+    #[case(
+        "The graded judgement for the experiences and progress of Care Leavers requires improvement",
+        Some(Heading::Judgement)
+    )]
     #[case("findings", None)]
     #[case("Findings.", None)]
     #[case("Areas for improvement are being addressed by a new board of senior leaders", None)]

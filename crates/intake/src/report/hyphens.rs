@@ -12,6 +12,9 @@ const BEGINNINGS: &[&str] = &[
     "re", "self", "semi", "sub", "under",
 ];
 
+/// Words that reports always print with their hyphen.
+const JOINED: &[&str] = &["multi-agency", "multi-disciplinary", "pre-birth", "pre-proceedings"];
+
 /// The words of a document, to tell broken words from hyphenated ones.
 #[derive(Debug, Default)]
 pub(super) struct Hyphens {
@@ -33,6 +36,35 @@ impl Hyphens {
             }
         }
         Self { known }
+    }
+
+    /// Puts the hyphen back into words that a converter joined at the end of a line
+    /// ("preproceedings"): known ones, and those that the document has with a hyphen elsewhere.
+    pub fn mend(&self, text: &str) -> String {
+        let mut mended = String::with_capacity(text.len());
+        for piece in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
+            let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
+            match self.joined_at(word).and_then(|at| piece.split_at_checked(at)) {
+                Some((before, after)) => {
+                    mended.push_str(before);
+                    mended.push('-');
+                    mended.push_str(after);
+                }
+                None => mended.push_str(piece),
+            }
+        }
+        mended
+    }
+
+    /// Where a joined word lost its hyphen, if it did.
+    fn joined_at(&self, word: &str) -> Option<usize> {
+        let small = word.to_lowercase();
+        BEGINNINGS.iter().find_map(|beginning| {
+            let rest = small.strip_prefix(beginning).filter(|rest| rest.chars().count() > 3)?;
+            let hyphened = format!("{beginning}-{rest}");
+            let known = JOINED.contains(&hyphened.as_str()) || self.known.contains(&hyphened);
+            known.then_some(beginning.len())
+        })
     }
 
     /// Adds a line to the text that it goes on with.
@@ -96,5 +128,15 @@ mod tests {
         let mut text = text.to_owned();
         Hyphens::of(&[&learned]).append(&mut text, line);
         assert_eq!(text, wanted);
+    }
+
+    #[rstest]
+    #[case("Work in preproceedings.", "Work in pre-proceedings.")]
+    #[case("Multiagency work", "Multi-agency work")]
+    #[case("their selfesteem, under pressure", "their self-esteem, under pressure")]
+    #[case("prepare and cooperate", "prepare and cooperate")]
+    fn joined_words_get_their_hyphen_back(#[case] text: &str, #[case] wanted: &str) {
+        let learned = Line { text: "Good self-esteem".to_owned(), ..Line::default() };
+        assert_eq!(Hyphens::of(&[&learned]).mend(text), wanted);
     }
 }

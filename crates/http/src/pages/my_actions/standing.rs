@@ -29,6 +29,7 @@ pub(super) enum Group {
 
 /// What an action's place depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own, asked of a day")]
 pub(super) struct Standing {
     /// Work is expected, or a second person has yet to look at it.
     pub(super) is_finished: bool,
@@ -118,14 +119,12 @@ pub(super) fn first_line(standings: &[Standing], questions: usize, today: NaiveD
     };
     if questions > 0 {
         let wait = if questions == 1 { "waits" } else { "wait" };
-        line.push_str(&format!(
-            " {} {wait} for your answer.",
-            counted(questions, "question", "questions")
-        ));
+        let many = counted(questions, "question", "questions");
+        line.extend([" ", &*many, " ", wait, " for your answer."]);
     }
     let ahead = open.iter().filter(|it| it.is_open).filter_map(|it| it.due_on);
     if let Some(next) = ahead.filter(|due| *due >= today).min() {
-        line.push_str(&format!(" The next date is {}.", spoken(next)));
+        line.extend([" The next date is ", &*spoken(next), "."]);
     }
     line
 }
@@ -152,10 +151,6 @@ mod tests {
         }
     }
 
-    fn due(text: &str) -> Option<NaiveDate> {
-        Some(day(text))
-    }
-
     #[test]
     fn every_action_has_its_place() {
         for (standing, group) in [
@@ -165,11 +160,11 @@ mod tests {
             (Standing { is_asked: true, ..calm() }, Group::Now),
             (Standing { answered: Some(true), ..calm() }, Group::Now),
             (Standing { answered: Some(false), ..calm() }, Group::Now),
-            (Standing { due_on: due("2025-02-19"), ..calm() }, Group::Soon),
-            (Standing { due_on: due("2025-02-20"), ..calm() }, Group::Later),
-            (Standing { is_late: true, due_on: due("2025-01-01"), ..calm() }, Group::Now),
+            (Standing { due_on: Some(day("2025-02-19")), ..calm() }, Group::Soon),
+            (Standing { due_on: Some(day("2025-02-20")), ..calm() }, Group::Later),
+            (Standing { is_late: true, due_on: Some(day("2025-01-01")), ..calm() }, Group::Now),
             (Standing { due_on: None, ..calm() }, Group::Later),
-            (Standing { is_open: false, due_on: due("2025-01-30"), ..calm() }, Group::Later),
+            (Standing { is_open: false, due_on: Some(day("2025-01-30")), ..calm() }, Group::Later),
             (Standing { is_open: false, is_finished: true, ..calm() }, Group::Finished),
             (
                 Standing { is_open: false, is_finished: true, is_asked: true, ..calm() },
@@ -182,8 +177,8 @@ mod tests {
 
     #[test]
     fn the_first_line_could_be_read_aloud() {
-        let late = Standing { is_late: true, due_on: due("2024-12-31"), ..calm() };
-        let soon = Standing { due_on: due("2025-01-31"), ..calm() };
+        let late = Standing { is_late: true, due_on: Some(day("2024-12-31")), ..calm() };
+        let soon = Standing { due_on: Some(day("2025-01-31")), ..calm() };
         let done = Standing { is_open: false, is_finished: true, ..calm() };
         for (standings, questions, line) in [
             (vec![], 0, "You have no open actions."),

@@ -127,12 +127,10 @@ impl UpdateForm {
     /// What was typed, as the application takes it: every fault at once.
     pub(super) fn report(&self, to: &ToReport) -> Result<Report, Failure> {
         let mut read = Read::new();
-        let done = match self.done.some() {
-            Some(_) => read.parsed("done", &self.done, Account::parse),
-            None => {
-                read.fault("done", "say what you have done");
-                None
-            }
+        let done = if read.has("done", &self.done, "say what you have done") {
+            read.parsed("done", &self.done, Account::parse)
+        } else {
+            None
         };
         let difference = read.maybe("difference", &self.difference, Account::parse);
         let status = match self.status.some() {
@@ -199,27 +197,26 @@ impl UpdateForm {
         if self.date_right.as_str() != "no" {
             return None;
         }
-        let to_on = match self.new_date.some() {
-            Some(_) => read.day("new_date", &self.new_date),
-            None => {
-                read.fault("new_date", "say which date is right");
-                None
-            }
+        let to_on = if read.has("new_date", &self.new_date, "say which date is right") {
+            read.day("new_date", &self.new_date)
+        } else {
+            None
         };
-        let reason = match self.date_reason.some() {
-            Some(_) => read.chosen("date_reason", &self.date_reason, DateChangeReason::from_code),
-            None => {
-                read.fault("date_reason", "choose the kind of reason for the new date");
-                None
-            }
+        let reason = if read.has(
+            "date_reason",
+            &self.date_reason,
+            "choose the kind of reason for the new date",
+        ) {
+            read.chosen("date_reason", &self.date_reason, DateChangeReason::from_code)
+        } else {
+            None
         };
-        let note = match self.date_note.some() {
-            Some(_) => read.parsed("date_note", &self.date_note, Note::parse),
-            None => {
-                read.fault("date_note", "say in words why the date has to move");
+        let note =
+            if read.has("date_note", &self.date_note, "say in words why the date has to move") {
+                read.parsed("date_note", &self.date_note, Note::parse)
+            } else {
                 None
-            }
-        };
+            };
         Some(AskDateChange { to_on: to_on?, reason: reason?, note: note? })
     }
 
@@ -227,19 +224,17 @@ impl UpdateForm {
         if !self.has_evidence() {
             return None;
         }
-        let kind = match self.evidence_kind.some() {
-            Some(_) => read.chosen("evidence_kind", &self.evidence_kind, EvidenceKind::from_code),
-            None => {
-                read.fault("evidence_kind", "choose the kind of evidence");
-                None
-            }
+        let kind = if read.has("evidence_kind", &self.evidence_kind, "choose the kind of evidence")
+        {
+            read.chosen("evidence_kind", &self.evidence_kind, EvidenceKind::from_code)
+        } else {
+            None
         };
-        let title = match self.evidence_title.some() {
-            Some(_) => read.parsed("evidence_title", &self.evidence_title, Title::parse),
-            None => {
-                read.fault("evidence_title", "say what the evidence is");
-                None
-            }
+        let title = if read.has("evidence_title", &self.evidence_title, "say what the evidence is")
+        {
+            read.parsed("evidence_title", &self.evidence_title, Title::parse)
+        } else {
+            None
         };
         let link = read.maybe("evidence_link", &self.evidence_link, Line::<500>::parse);
         let note = read.maybe("evidence_note", &self.evidence_note, Account::parse);
