@@ -8,6 +8,7 @@ use crate::scene::{each, id};
 both!(
     a_report_becomes_a_draft_and_stores_nothing,
     a_draft_becomes_an_inspection_and_a_plan_in_one_entry,
+    an_inspection_without_its_report_is_completed,
     a_wrong_draft_stores_nothing_and_names_the_field,
     files_that_cannot_be_read_cost_one_sentence,
 );
@@ -90,7 +91,7 @@ fn draft(reading: &Value) -> Value {
     let read = &reading["inspection"];
     json!({
         "inspection": {
-            "framework": read["framework"], "kind": "standard",
+            "authority": read["authority"], "framework": read["framework"], "kind": "standard",
             "started_on": read["started_on"], "ended_on": read["ended_on"],
             "received_on": "2024-10-14", "published_on": "2024-10-21",
             "lead_inspector": read["lead_inspector"]
@@ -133,6 +134,23 @@ async fn a_draft_becomes_an_inspection_and_a_plan_in_one_entry(app: &TestApp) {
     assert_eq!(app.revision().await, before + 1);
 }
 
+async fn an_inspection_without_its_report_is_completed(app: &TestApp) {
+    let lead = app.plan_lead();
+    let reading = read(&lead, "text/plain", REPORT).await.expect(200).json;
+    let known = json!({
+        "framework": "ilacs", "kind": "standard", "started_on": "2024-09-09", "ended_on": "2024-09-13",
+        "published_on": "2024-10-21"
+    });
+    let taken_over = id(&lead.make("/api/v1/inspections", known).await);
+    let path = "/api/v1/report-readings/acceptance";
+    let done = lead.post(path, draft(&reading)).await.expect(201);
+    assert_eq!(id(&done.json["inspection"]), taken_over, "the same one");
+    assert_eq!(done.json["inspection"]["version"], 2);
+    assert_eq!(done.json["areas"], 4);
+    let twice = lead.post(path, draft(&reading)).await.expect(409);
+    assert_eq!(twice.json["rule"], "already_recorded");
+}
+
 async fn a_wrong_draft_stores_nothing_and_names_the_field(app: &TestApp) {
     let lead = app.plan_lead();
     let reading = read(&lead, "text/plain", REPORT).await.expect(200).json;
@@ -140,6 +158,8 @@ async fn a_wrong_draft_stores_nothing_and_names_the_field(app: &TestApp) {
     for (change, pointers) in [
         (json!({"/inspection/ended_on": "2024-09-01"}), vec!["/inspection/ended_on"]),
         (json!({"/inspection/kind": "joint"}), vec!["/inspection/kind"]),
+        // The report of another council is never ours.
+        (json!({"/inspection/authority/urn": "80449"}), vec!["/inspection/authority/urn"]),
         (json!({"/judgements/1/grade": "splendid"}), vec!["/judgements/1/grade"]),
         (json!({"/areas/1/children/0/paragraphs": [77]}), vec!["/areas/1/children/0/paragraphs/0"]),
         (json!({"/areas/0/kind": "requirement"}), vec!["/areas/0/kind"]),
