@@ -684,6 +684,11 @@ def writes_of_people(book, ids):
         "owner": post,
         "dry_run": True,
     })
+    book.post("order_plan", f"{V1}/plans/{ids['plan']}/order", {
+        "actions": [ids["1.5"]],
+        "renumber": True,
+        "dry_run": True,
+    })
     settings = f"{V1}/authorities/{ids['authority']}/settings"
     now = book.ask("administrator", "GET", settings)
     book.change("put_settings", settings, {

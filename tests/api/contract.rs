@@ -183,6 +183,7 @@ pub fn body(operation: &str, ours: &Things, settings: &Value) -> Option<Value> {
         "close_area" | "confirm_area" => json!({"on": "2025-01-17", "note": "x"}),
         "decide_date_change" => json!({"agreed": false, "note": "x"}),
         "hand_over_post" => json!({"to": of("post"), "reason": "x"}),
+        "order_plan" => json!({"renumber": true}),
         "make_token" => json!({"name": "x", "scope": "read", "expires_on": "2026-01-01"}),
         "move_action_status" => json!({"status": "in_progress", "reason": "x"}),
         "post_update" => json!({"done": "x"}),

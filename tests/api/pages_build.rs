@@ -12,6 +12,7 @@ both!(
     a_spreadsheet_is_corrected_and_carried_out,
     the_list_is_narrowed_and_taken_away_as_a_file,
     several_actions_change_at_once_and_each_is_told,
+    a_plan_is_put_in_order_and_renumbered,
     a_plan_is_built_by_forms,
     the_record_is_read_and_verified,
     the_settings_are_set,
@@ -326,6 +327,77 @@ async fn several_actions_change_at_once_and_each_is_told(app: &TestApp) {
         .ask("POST", "/api/v1/actions/bulk")
         .json(&json!({"actions": both, "owner": scene.post}));
     let _ = unkeyed.await.expect(400);
+}
+
+async fn a_plan_is_put_in_order_and_renumbered(app: &TestApp) {
+    let scene = Scene::set(app).await;
+    let (who, lead) = (app.signed_in("plan_lead").await, app.plan_lead());
+    let order = format!("/plans/{}/order", scene.plan);
+    let places = |id: &str| format!("place.{id}");
+    let labels = async || {
+        let areas = lead.all(&format!("/api/v1/areas?inspection={}", scene.inspection)).await;
+        let actions = lead.all(&format!("/api/v1/actions?plan={}", scene.plan)).await;
+        let of = |id: &str, all: &[serde_json::Value], name: &str| {
+            let found = all.iter().find(|it| it["id"] == id).unwrap();
+            found[name].as_str().unwrap().to_owned()
+        };
+        [
+            of(&scene.areas[0], &areas, "label"),
+            of(&scene.areas[1], &areas, "label"),
+            of(&scene.action, &actions, "reference"),
+            of(&scene.other_action, &actions, "reference"),
+        ]
+    };
+    let before = labels().await;
+    assert_eq!(before, ["1", "2", "1.1", "2.1"]);
+
+    let page = who.get(&order).await.expect(200);
+    let mut form = filled(&page, &order);
+    set(&mut form, &places(&scene.areas[1]), "first");
+    set(&mut form, "do", "preview");
+    let bad = send(&who, &order, &form).await.expect(422);
+    assert!(bad.text.contains("The place of area 2 must be a whole number"), "{}", bad.text);
+    assert!(bad.text.contains("value=\"first\""), "what was typed stays");
+    set(&mut form, &places(&scene.areas[1]), "1");
+    let revision = app.revision().await;
+    let preview = send(&who, &order, &form).await.expect(200);
+    for said in ["Area 2", "Area 1", "Action 2.1", "Action 1.1"] {
+        assert!(preview.text.contains(said), "{}", preview.text);
+    }
+    assert_eq!(app.revision().await, revision, "a preview changes nothing");
+    let mut go = filled(&preview, &order);
+    set(&mut go, "do", "carry-out");
+    let done = send(&who, &order, &go).await.expect(303);
+    assert_eq!(to(&done), format!("/plans/{}", scene.plan));
+    assert_eq!(app.revision().await, revision + 1, "one entry");
+    assert_eq!(labels().await, ["2", "1", "2.1", "1.1"], "all four changed places");
+    let story = lead.get(&format!("/api/v1/actions/{}/timeline", scene.action)).await.expect(200);
+    assert!(story.text.contains("Action 1.1 is now 2.1"), "{}", story.text);
+    let gone = send(&who, &order, &[("place.x".into(), "1".into())]).await.expect(200);
+    assert!(gone.text.contains("Nothing would change"), "{}", gone.text);
+
+    // The same by the API, and what it refuses.
+    let path = format!("/api/v1{order}");
+    let api = async |key: &str, body: serde_json::Value| {
+        lead.ask("POST", &path).key(key).json(&body).await
+    };
+    let back = json!({"areas": [scene.areas[0]], "renumber": true});
+    let tried = json!({"areas": [scene.areas[0]], "renumber": true, "dry_run": true});
+    let tried = api("tried", tried).await.expect(200).json;
+    assert_eq!((&tried["dry_run"], &tried["renamed"]), (&json!(true), &json!(4)));
+    let done = api("back", back).await.expect(200).json;
+    assert_eq!(done["areas"], tried["areas"], "what was told is what is done");
+    assert_eq!(labels().await, before);
+    for (key, body, pointer) in [
+        ("twice", json!({"areas": [scene.areas[0], scene.areas[0]]}), "/areas/1"),
+        ("gone", json!({"areas": [UNKNOWN]}), "/areas/0"),
+        ("other", json!({"actions": [UNKNOWN], "renumber": true}), "/actions/0"),
+        ("flag", json!({"actions": [scene.action]}), "/renumber"),
+    ] {
+        let refused = api(key, body).await.expect(422);
+        assert_eq!(refused.json["errors"][0]["pointer"], pointer, "{}", refused.text);
+    }
+    let _ = lead.ask("POST", &path).json(&json!({})).await.expect(400);
 }
 
 async fn a_plan_is_built_by_forms(app: &TestApp) {

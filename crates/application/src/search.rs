@@ -1,7 +1,12 @@
 //! Finding areas, plans, actions, updates, measures, questions and replies by their words.
 
-use domain::{change::Kind, inspection::Inspection};
-use persistence::ChildFilter;
+use std::collections::HashMap;
+
+use domain::{
+    action::update::ProgressUpdate, change::Kind, governance::question::Reply,
+    inspection::Inspection,
+};
+use persistence::{ChildFilter, Found, Reader};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -17,6 +22,8 @@ pub struct FoundView {
     pub id: Uuid,
     /// The plan or inspection of which it is a part.
     pub root: Option<Uuid>,
+    /// The action of a progress update, or the question of a reply: where it is read.
+    pub about: Option<Uuid>,
     /// Its title.
     pub title: String,
     /// The beginning of its text.
@@ -44,6 +51,17 @@ pub(crate) fn check_words(words: &str) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Where the parts of an action or a question are read.
+async fn about(reader: &Reader, found: &[Found]) -> Result<HashMap<Uuid, Uuid>, Failure> {
+    let of = |kind| found.iter().filter(move |it| it.kind == kind).map(|it| it.id);
+    let updates: Vec<Uuid> = of(Kind::Update).collect();
+    let replies: Vec<Uuid> = of(Kind::Reply).collect();
+    let updates: Vec<ProgressUpdate> = reader.many(&updates).await?;
+    let replies: Vec<Reply> = reader.many(&replies).await?;
+    let updates = updates.iter().map(|it| (it.id.raw(), it.action.raw()));
+    Ok(updates.chain(replies.iter().map(|it| (it.id.raw(), it.question.raw()))).collect())
+}
+
 /// The best matches: every word must occur, the last may be the beginning of one.
 pub async fn search(
     app: &App,
@@ -67,12 +85,14 @@ pub async fn search(
         };
         let found = reader.search(&words, roots.as_deref(), paging.page_limit()?).await?;
         crate::security::reads(found.iter().filter_map(|found| found.root));
+        let about = about(&reader, &found).await?;
         let items = found
             .into_iter()
             .map(|found| FoundView {
                 kind: found.kind,
                 id: found.id,
                 root: found.root,
+                about: about.get(&found.id).copied(),
                 excerpt: excerpt(&found.body),
                 title: found.title,
             })

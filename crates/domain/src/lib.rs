@@ -29,6 +29,7 @@ pub mod inspection;
 pub mod known_authority;
 pub mod measure;
 pub mod obligation;
+pub mod order;
 pub mod password;
 pub mod plan;
 pub mod policy;

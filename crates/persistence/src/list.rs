@@ -90,6 +90,8 @@ pub struct ActionFilter {
     pub area: Option<Id<Area>>,
     /// Owned by this post.
     pub owner: Option<Id<Post>>,
+    /// Helped with by this post.
+    pub contributor: Option<Id<Post>>,
     /// In this status.
     pub status: Option<DeliveryStatus>,
     /// Rated so on this day.
@@ -151,6 +153,15 @@ impl ActionFilter {
         }
         if let Some(plans) = &self.plans {
             all = all.add(Expr::col("plan_id").is_in(plans.iter().map(|plan| plan.raw())));
+        }
+        if let Some(post) = self.contributor {
+            let helped = Query::select()
+                .column("action_id")
+                .from("action_contributor")
+                .and_where(Expr::col("authority_id").eq(authority))
+                .and_where(Expr::col("post_id").eq(post.raw()))
+                .to_owned();
+            all = all.add(Expr::col("id").in_subquery(helped));
         }
         if let Some(area) = self.area {
             let of_area = Query::select()

@@ -137,6 +137,7 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("remove_milestone", On(Act::ReportProgress)),
     ("reopen_area", To(Act::EditInspections)),
     ("reply_to_question", On(Act::ReplyToQuestion)),
+    ("order_plan", To(Act::EditPlans)),
     ("revoke_token", OwnToken),
     ("search_words", To(Act::ReadSharedPlans)),
     ("set_judgements", To(Act::EditInspections)),

@@ -131,6 +131,7 @@ pub async fn list(
                 plans: if query.plan.is_some() { None } else { plans },
                 area: query.area,
                 owner: query.owner,
+                contributor: None,
                 status: query.status,
                 rating: query.rating.map(|rating| (rating, today)),
                 due_before: query.due_before,
@@ -165,6 +166,24 @@ pub async fn list(
             key: CursorKey::None,
             id: view.id.raw(),
         })
+    })
+    .await
+}
+
+/// Every action of a plan, by reference, now or as it stood: for whoever shows the plan as a whole.
+pub async fn of_plan(
+    app: &App,
+    actor: &Actor,
+    plan: Id<Plan>,
+    as_at: Option<AsAt>,
+) -> Result<Answer<Vec<ActionView>>, Failure> {
+    let (today, actor) = (app.today(), *actor);
+    app.read(&actor, move |reader| async move {
+        let (sight, _) = Sight::of_plan_at(reader, today, as_at, &actor, plan).await?;
+        let mut actions: Vec<Action> = sight.of_plan(plan).await?;
+        sort(&mut actions, ActionSort::Reference);
+        let around = Around::load(&sight, &actor, &actions).await?;
+        Ok(actions.into_iter().map(|action| around.view(action)).collect())
     })
     .await
 }

@@ -25,7 +25,7 @@ pub(crate) use details::is_promised;
 pub use details::{ActionDetails, add, change, remove};
 pub use evidence::{AddEvidence, EvidenceView, add_evidence, evidence};
 pub use handover::{HandOver, HandedOver, hand_over};
-pub use list::{ActionQuery, ActionSort, get, list};
+pub use list::{ActionQuery, ActionSort, get, list, of_plan};
 pub use milestones::{
     MilestoneDetails, add_milestone, change_milestone, milestones, remove_milestone,
 };

@@ -3,6 +3,7 @@
 mod changes;
 mod checks;
 mod details;
+mod order;
 mod progress;
 mod series;
 
@@ -14,5 +15,6 @@ pub use changes::{
 pub use checks::{PlanChecks, checks};
 pub(crate) use details::begin;
 pub use details::{PlanDetails, PlanView, add, change, get, list};
+pub use order::{ActionPlace, AreaPlace, OrderPlan, PlanOrdered, order, order_now};
 pub use progress::{AreaProgress, Counts, NextObligation, PlanProgress, StatusCounts, progress};
 pub use series::{Every, SeriesPoint, SeriesQuery, series};

@@ -31,6 +31,7 @@ use super::{
     router::PageRouter,
     sheet::capital,
     timeline::Happened,
+    ways::{self, Way},
 };
 use crate::{Api, extract::ApiPath, problem::Problem};
 
@@ -112,6 +113,7 @@ struct ActionPage {
     timeline_more: bool,
     /// Where an update is posted, for those who may.
     update_at: Option<String>,
+    ways: Vec<Way>,
 }
 
 async fn show(
@@ -219,6 +221,7 @@ async fn load(
             .collect(),
         timeline: happened.map(told).collect(),
         timeline_more,
+        ways: if moment.is_now() { ways::of_action(actor, &action, is_own) } else { Vec::new() },
         update_at: may_update.then(|| format!("{PART}/{id}/update")),
         moment: moment.clone(),
     })
@@ -428,6 +431,7 @@ fn act(use_case: &str) -> String {
         "withdraw_question" => "Question withdrawn",
         "reply_to_question" => "Question answered",
         "hand_over_post" => "Handed over",
+        "order_plan" => "Renumbered",
         other => return capital(&other.replace('_', " ")),
     };
     known.to_owned()

@@ -13,13 +13,14 @@ use domain::{
     plan::PlanStage,
     time::spoken,
 };
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
     action_list::PART,
     caller::PageCaller,
     choices::{action_choices, area_choices, choice, or_nothing, post_choices},
-    form::{Pairs, Typed},
+    form::{Asked, Pairs, Typed},
     form_page::FormPage,
     frame::see_other,
     plan_edit::require,
@@ -276,14 +277,24 @@ async fn new_page(
     .answer()
 }
 
+/// What the address may say before anything is typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Answering {
+    /// The area that the action is to answer.
+    area: Typed,
+}
+
 async fn new(
     State(api): State<Api>,
     caller: PageCaller,
     ApiPath(plan): ApiPath<PlanId>,
+    Asked(answering): Asked<Answering>,
 ) -> Result<Response, Problem> {
     require(&caller)?;
     let plan = plans::get(&api.app, &caller.actor, plan, None).await?.value;
-    new_page(&api, &caller, &plan, &Held(Vec::new()), None).await
+    let held = Held(vec![("areas", answering.area.as_str().to_owned())]);
+    new_page(&api, &caller, &plan, &held, None).await
 }
 
 async fn add(

@@ -7,8 +7,7 @@ use application::{
     areas::{self, AreaQuery, AreaView},
     inspections,
     measures::{self, MeasureHistory},
-    plans,
-    questions::{self, QuestionQuery},
+    plans, questions,
 };
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -30,6 +29,7 @@ use super::{
     moment::{Asking, Moment},
     router::PageRouter,
     sheet::capital,
+    ways::{self, Way},
 };
 use crate::{Api, extract::ApiPath, problem::Problem};
 
@@ -51,6 +51,7 @@ struct Other {
 struct AreaPage {
     frame: Frame,
     moment: Moment,
+    ways: Vec<Way>,
     /// The plan that answers it, if one does.
     plan: Option<(String, String)>,
     inspection: (String, String),
@@ -151,8 +152,10 @@ async fn load(
         Some(plan) => then(measures::histories(app, actor, plan, as_at).await.map(|it| it.value))?,
         None => Vec::new(),
     };
-    let query = QuestionQuery { area: Some(id), ..QuestionQuery::default() };
-    let questions = questions::list(app, actor, query, most()).await?.value.items;
+    let questions = match plan_id {
+        Some(plan) => then(questions::of_plan(app, actor, plan, as_at).await.map(|it| it.value))?,
+        None => Vec::new(),
+    };
     let other = |area: &AreaView| Other {
         at: moment.link(&format!("/areas/{}", area.id)),
         name: name(area),
@@ -178,6 +181,7 @@ async fn load(
             format!("/inspections/{}", area.inspection),
             of(area.inspection).map_or_else(|| "The inspection".into(), super::inspections::name),
         ),
+        ways: if moment.is_now() { ways::of_area(actor, &area, plan_id) } else { Vec::new() },
         kind: finding(area.kind),
         label: area.label.to_string(),
         text: area.text.to_string(),
@@ -202,8 +206,8 @@ async fn load(
         confirmed: area.confirmed.map(|it| full(&format!("{}: {}", spoken(it.on), it.note))),
         questions: questions
             .iter()
-            .filter(|it| moment.is_now() && moment.holds(it.asked_on))
-            .map(|it| AskedRow::new(it, &[], day, moment))
+            .filter(|it| it.question.area.as_ref().is_some_and(|about| about.id == id))
+            .map(|it| AskedRow::of(it, day, moment))
             .collect(),
         moment: moment.clone(),
     })

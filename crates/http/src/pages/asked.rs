@@ -30,16 +30,7 @@ pub(crate) struct AskedRow {
 impl AskedRow {
     /// A question with its replies on a day.
     pub(crate) fn of(asked: &Asked, day: NaiveDate, moment: &Moment) -> Self {
-        Self::new(&asked.question, &asked.replies, day, moment)
-    }
-
-    /// The same, where the replies were not read.
-    pub(crate) fn new(
-        question: &QuestionView,
-        replies: &[ReplyView],
-        day: NaiveDate,
-        moment: &Moment,
-    ) -> Self {
+        let Asked { question, replies } = asked;
         let about = match (&question.action, &question.area) {
             (Some(action), _) => Some((
                 format!("{} {}", action.reference, action.title),
@@ -52,7 +43,7 @@ impl AskedRow {
         };
         Self {
             text: question.text.to_string(),
-            asked: asked(question),
+            asked: asked_by(question),
             about,
             state: question.state,
             became: became(question, day),
@@ -71,7 +62,7 @@ impl AskedRow {
     }
 }
 
-fn asked(question: &QuestionView) -> String {
+fn asked_by(question: &QuestionView) -> String {
     let by = question.for_member.as_ref().or_else(|| question.by.as_ref().map(|it| &it.name));
     let mut said = format!("Asked on {}", spoken(question.asked_on));
     if let Some(by) = by {

@@ -62,6 +62,7 @@ const USE_CASES: &[&str] = &[
     "hand_over_post",
     "import_plan",
     "move_status",
+    "order_plan",
     "post_update",
     "record_reading",
     "remove_action",

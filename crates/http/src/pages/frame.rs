@@ -37,6 +37,8 @@ pub(crate) struct Who {
     /// Whether there is another authority to change to.
     pub(crate) several: bool,
     pub(crate) menu: Vec<Entry>,
+    /// What is not in the menu, but on the page of everything else.
+    pub(crate) rest: Vec<Entry>,
     /// The newest entry of the authority's log, and the day on which it was looked up.
     pub(crate) revision: i64,
     pub(crate) checked: String,
@@ -50,10 +52,24 @@ impl Who {
             role: in_words(me.role),
             authority: me.authority.name.to_string(),
             several,
-            menu: menu::of(actor),
+            menu: menu::main(actor),
+            rest: menu::rest(actor),
             revision: me.revision,
             checked: spoken(me.today),
         }
+    }
+}
+
+impl Who {
+    /// Every entry that they may use.
+    pub(crate) fn everything(&self) -> Vec<Entry> {
+        let main = self.menu.iter().filter(|entry| **entry != menu::MORE);
+        main.chain(&self.rest).copied().collect()
+    }
+
+    /// Whether a part of the site is reached by this entry of the menu.
+    pub(crate) fn leads_to(&self, entry: &Entry, part: &str) -> bool {
+        entry.at == part || (*entry == menu::MORE && self.rest.iter().any(|other| other.at == part))
     }
 }
 

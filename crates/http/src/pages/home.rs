@@ -12,6 +12,7 @@ use super::{
     overview::stage,
     paging::Pages,
     router::PageRouter,
+    ways::{self, Way},
 };
 use crate::{Api, problem::Problem};
 
@@ -60,6 +61,7 @@ struct Plans {
     frame: Frame,
     rows: Vec<Row>,
     pages: Pages,
+    ways: Vec<Way>,
 }
 
 async fn list(
@@ -92,6 +94,7 @@ async fn list(
     ok(&Plans {
         frame: caller.frame_noting(&api, "Plans", PART, &asked),
         pages: Pages::of(PART, &[], &asked.after, found.next),
+        ways: ways::of_inspections(&caller.actor),
         rows: found.items.into_iter().map(row).collect(),
     })
 }

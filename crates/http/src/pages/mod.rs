@@ -34,6 +34,7 @@ mod meetings;
 mod menu;
 mod milestones;
 mod moment;
+mod more;
 mod my_actions;
 mod needs_you;
 mod next;
@@ -42,6 +43,7 @@ mod overview;
 mod paging;
 mod people;
 mod plan_edit;
+mod plan_order;
 mod posts;
 mod providers;
 mod qr;
@@ -61,6 +63,7 @@ mod tokens;
 mod trouble;
 mod typed;
 mod update;
+mod ways;
 mod words;
 
 use axum::{Router, middleware};
@@ -75,6 +78,7 @@ fn all() -> PageRouter {
     PageRouter::new()
         .open_get(files::PATH, files::get)
         .merge(help::routes())
+        .merge(more::routes())
         .merge(home::routes())
         .merge(overview::routes())
         .merge(area::routes())
@@ -103,6 +107,7 @@ fn all() -> PageRouter {
         .merge(report::routes())
         .merge(imports::routes())
         .merge(plan_edit::routes())
+        .merge(plan_order::routes())
         .merge(bulk::routes())
         .merge(change_log::routes())
         .merge(settings_page::routes())

@@ -37,6 +37,7 @@ fn sentence(name: &str) -> Option<&'static str> {
         "password-set" => "Your password was changed. Your other sessions were ended.",
         "person-added" => "The person was added. They can sign in once you give them a link.",
         "plan-added" => "The plan was begun. Add its actions next.",
+        "plan-ordered" => "The plan was put in order.",
         "post-added" => "The post was added.",
         "question-asked" => "Your question was asked. You see here when it is answered.",
         "question-withdrawn" => "The question was withdrawn.",

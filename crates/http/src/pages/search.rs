@@ -52,16 +52,17 @@ const KINDS: &[(Kind, &str)] = &[
     (Kind::Reply, "Replies to questions"),
 ];
 
-/// Where something that was found is shown; of a part without a page of its own, its plan.
+/// Where something that was found is shown: an update with its action, a reply with its question.
 fn at(found: &FoundView) -> String {
-    let root = || found.root.map_or_else(|| "/".to_owned(), |root| format!("/plans/{root}"));
-    match found.kind {
-        Kind::Area => format!("/areas/{}", found.id),
-        Kind::Action => format!("/actions/{}", found.id),
-        Kind::Plan => format!("/plans/{}", found.id),
-        Kind::Measure => format!("/measures/{}", found.id),
-        Kind::Question => format!("/questions/{}", found.id),
-        _ => root(),
+    match (found.kind, found.about) {
+        (Kind::Area, _) => format!("/areas/{}", found.id),
+        (Kind::Action, _) => format!("/actions/{}", found.id),
+        (Kind::Plan, _) => format!("/plans/{}", found.id),
+        (Kind::Measure, _) => format!("/measures/{}", found.id),
+        (Kind::Question, _) => format!("/questions/{}", found.id),
+        (Kind::Update, Some(action)) => format!("/actions/{action}"),
+        (Kind::Reply, Some(question)) => format!("/questions/{question}"),
+        _ => found.root.map_or_else(|| "/".to_owned(), |root| format!("/plans/{root}")),
     }
 }
 

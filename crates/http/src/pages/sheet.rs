@@ -239,6 +239,12 @@ impl Sheet {
     }
 
     /// Some of its fields, by their names: for a page that stands something between them.
+    pub(crate) fn value(&self, name: &str) -> &str {
+        let found = self.fields.iter().find(|field| field.name == name);
+        found.map_or("", |field| field.value.as_str())
+    }
+
+    /// Some of the fields.
     pub(crate) fn of(&self, names: &[&str]) -> Vec<&Field> {
         self.fields.iter().filter(|field| names.contains(&&*field.name)).collect()
     }

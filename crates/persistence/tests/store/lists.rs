@@ -178,6 +178,10 @@ async fn filters_mean_what_they_say(base: Base) {
             check(ActionFilter { plans: Some(vec![id(70), id(PLAN)]), ..f() }, &|_| true).await;
             let area = id(AREA + 1);
             check(ActionFilter { area: Some(area), ..f() }, &|a| a.areas.contains(&area)).await;
+            check(ActionFilter { contributor: Some(id(POST)), ..f() }, &|a| {
+                a.contributors.contains(&id(POST))
+            })
+            .await;
             check(ActionFilter { owner: Some(id(POST)), ..f() }, &|a| a.owner == Some(id(POST)))
                 .await;
             for status in DeliveryStatus::ALL {

@@ -3,8 +3,8 @@
 use application::{
     Items, Paging,
     plans::{
-        self, ChangeQuery, Every, PlanChecks, PlanDetails, PlanProgress, PlanView, SeriesPoint,
-        SeriesQuery, Told,
+        self, ChangeQuery, Every, OrderPlan, PlanChecks, PlanDetails, PlanOrdered, PlanProgress,
+        PlanView, SeriesPoint, SeriesQuery, Told,
     },
 };
 use axum::{extract::State, response::Response};
@@ -20,7 +20,7 @@ use crate::{
     Api,
     extract::{ApiPath, ApiQuery, Caller, Change, NoQuery},
     problem::Problem,
-    reply::{Wanted, changed, created, versioned},
+    reply::{Wanted, changed, created, did, versioned},
 };
 
 versioned!(PlanView);
@@ -29,6 +29,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_plans, add_plan))
         .routes(routes!(get_plan, change_plan))
+        .routes(routes!(order_plan))
         .routes(routes!(plan_progress))
         .routes(routes!(plan_progress_series))
         .routes(routes!(plan_changes))
@@ -102,6 +103,19 @@ async fn change_plan(
 ) -> Result<Response, Problem> {
     let done = plans::change(&api.app, &change.call, id, change.body).await?;
     changed(&change.call.actor, &done, &address(id))
+}
+
+/// Puts areas and actions of a plan in order, and numbers them after it, in one act. Needs an
+/// Idempotency-Key.
+#[utoipa::path(post, path = "/plans/{plan}/order", tag = "plans", request_body = OrderPlan,
+    responses((status = 200, description = "What each is called now", body = PlanOrdered)))]
+async fn order_plan(
+    State(api): State<Api>,
+    ApiPath(id): ApiPath<PlanId>,
+    change: Change<OrderPlan>,
+) -> Result<Response, Problem> {
+    change.require_key()?;
+    did(&plans::order(&api.app, &change.call, id, change.body).await?)
 }
 
 /// How a plan stands: counts by rating and status, area by area, and what is due next.

@@ -25,6 +25,7 @@ use super::{
     paging::Pages,
     router::PageRouter,
     sheet::capital,
+    ways::{self, Way},
 };
 use crate::{Api, extract::ApiPath, problem::Problem};
 
@@ -85,6 +86,7 @@ struct Inspections {
     frame: Frame,
     rows: Vec<Row>,
     pages: Pages,
+    ways: Vec<Way>,
 }
 
 fn row(inspection: &InspectionView) -> Row {
@@ -114,6 +116,7 @@ async fn list(
         frame: caller.frame_noting(&api, "Inspections", PART, &asked),
         rows: items.iter().map(row).collect(),
         pages: Pages::of(PART, &[], &asked.after, found.next),
+        ways: ways::of_inspections(&caller.actor),
     })
 }
 

@@ -3,7 +3,9 @@
 mod standing;
 
 use application::{
-    Paging, actions, people,
+    Paging,
+    actions::{self, MyAction},
+    people,
     questions::{self, QuestionQuery, QuestionView},
 };
 use askama::Template;
@@ -104,6 +106,8 @@ struct MyActions {
     line: String,
     questions: Vec<Question>,
     parts: Vec<Part>,
+    /// What others own and their posts help with, as long as it is not finished.
+    helping: Vec<Row>,
     finished: Vec<Row>,
 }
 
@@ -142,12 +146,16 @@ async fn list(
     let is_asked = |id: ActionId| {
         questions.iter().any(|it| it.action.as_ref().is_some_and(|action| action.id == id))
     };
-    let standings: Vec<Standing> =
-        mine.value.iter().map(|it| Standing::of(it, is_asked(it.action.id), today)).collect();
+    let (own, helped): (Vec<_>, Vec<_>) = mine.value.iter().partition(|it| it.is_owner);
+    let standing = |it: &&MyAction| Standing::of(it, is_asked(it.action.id), today);
+    let standings: Vec<Standing> = own.iter().map(standing).collect();
+    let row = |(mine, it): (&&MyAction, &Standing)| Row::of(&mine.action, it, &key, today);
     let rows = |group: Group| -> Vec<Row> {
-        let of_group = mine.value.iter().zip(&standings).filter(|(_, it)| it.group(today) == group);
-        of_group.map(|(mine, standing)| Row::of(&mine.action, standing, &key, today)).collect()
+        own.iter().zip(&standings).filter(|(_, it)| it.group(today) == group).map(row).collect()
     };
+    let helping: Vec<Standing> = helped.iter().map(standing).collect();
+    let helping: Vec<Row> =
+        helped.iter().zip(&helping).filter(|(_, it)| !it.is_finished).map(row).collect();
     let part = |heading, empty, group| Part {
         heading,
         empty,
@@ -167,6 +175,7 @@ async fn list(
             ),
             part("Everything else", "You have no other open actions.", Group::Later),
         ],
+        helping,
         finished: rows(Group::Finished),
         questions: questions
             .into_iter()

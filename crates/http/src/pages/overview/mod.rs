@@ -7,9 +7,7 @@ mod meetings;
 mod promised;
 
 use application::{
-    Failure, Paging,
-    actions::{self, ActionQuery},
-    areas as read_areas, measures, obligations,
+    Failure, Paging, actions, areas as read_areas, measures, obligations,
     plans::{self, Counts, SeriesPoint, SeriesQuery},
     questions,
 };
@@ -32,6 +30,7 @@ use super::{
     moment::Moment,
     rating::Rating,
     router::PageRouter,
+    ways::{self, Way},
 };
 use crate::{Api, extract::ApiPath, problem::Problem};
 
@@ -69,6 +68,7 @@ struct Asking {
 struct Overview {
     frame: Frame,
     moment: Moment,
+    ways: Vec<Way>,
     title: String,
     stage: &'static str,
     summary: Option<String>,
@@ -82,10 +82,6 @@ struct Overview {
     over_time: Option<Chart>,
     changes: Changes,
     late: Vec<ActionRow>,
-    /// Where the rest is, if these are not all.
-    late_more: bool,
-    late_at: String,
-    at_risk_at: String,
     measures: Vec<MeasureCard>,
     measures_at: String,
     promised: Promised,
@@ -163,8 +159,7 @@ async fn load(
     let series = plans::series(app, actor, id, series).await?.value.items;
     let meetings = Meetings::load(app, actor, day).await?;
     let changes = Changes::load(app, actor, &plan, &meetings, asked, moment, day).await?;
-    let listed = ActionQuery { plan: Some(id), as_at, ..ActionQuery::default() };
-    let all = actions::list(app, actor, listed, most()).await?.value;
+    let all = actions::of_plan(app, actor, id, as_at).await?.value;
     let histories = measures::histories(app, actor, id, as_at).await?.value;
     let questions = questions::of_plan(app, actor, id, as_at).await?.value;
     let obligations = obligations::of_plan(app, actor, id, as_at).await?.value;
@@ -173,13 +168,13 @@ async fn load(
 
     let changes = changes.naming(&areas);
     let actions_at = moment.link(&format!("/actions?plan={id}"));
-    let with = |rating: DeliveryRating| format!("{actions_at}&rating={}", rating.code());
     let is_late = |rating| matches!(rating, DeliveryRating::Late | DeliveryRating::AtRisk);
-    let mut late: Vec<_> = all.items.iter().filter(|action| is_late(action.rating)).collect();
+    let mut late: Vec<_> = all.iter().filter(|action| is_late(action.rating)).collect();
     late.sort_by_key(|action| action.rating != DeliveryRating::Late);
     let usual = Usual { done: asked.done.clone(), ..Usual::default() };
     Ok(Overview {
         frame: caller.frame_noting(api, plan.title.to_string(), PART, &usual),
+        ways: if moment.is_now() { ways::of_plan(actor, id) } else { Vec::new() },
         title: plan.title.to_string(),
         stage: stage(plan.stage),
         summary: plan.summary.as_ref().map(ToString::to_string),
@@ -188,16 +183,13 @@ async fn load(
         bar: bar(&progress.ratings, &key, &actions_at),
         over_time: over_time(&series, &key.ratings(), &meetings.days()),
         late: late.iter().map(|it| ActionRow::of(it, &key, day, moment)).collect(),
-        late_more: all.next.is_some(),
-        late_at: with(DeliveryRating::Late),
-        at_risk_at: with(DeliveryRating::AtRisk),
         measures: histories.iter().map(|it| MeasureCard::of(it, day)).collect(),
         measures_at: format!("/measures?plan={id}"),
         promised: Promised::of(&questions, changes.since, day, moment),
         obligations: obligations.into_iter().map(DueRow::from).collect(),
         inspection_at: plan.inspection.map(|it| format!("/inspections/{it}")),
         area_count: areas.iter().filter(|area| area.parent.is_none()).count(),
-        areas: areas::cards(areas, &progress.areas, &all.items, &key, day, moment, id),
+        areas: areas::cards(areas, &progress.areas, &all, &key, day, moment, id),
         key: key.lines(),
         changes,
         actions_at,

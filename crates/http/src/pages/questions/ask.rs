@@ -2,7 +2,7 @@
 
 use application::{
     Failure, Paging,
-    actions::{self, ActionQuery, ActionView},
+    actions::{self, ActionView},
     areas::{self, AreaQuery},
     people,
     plans::{self, PlanView},
@@ -78,16 +78,7 @@ impl Around {
         let (app, actor) = (&api.app, &caller.actor);
         let plan = plans::get(app, actor, id, None).await?.value;
         let all = |after| Paging { limit: Some(Paging::MOST), after };
-        let (mut found, mut after) = (Vec::new(), None);
-        loop {
-            let query = ActionQuery { plan: Some(id), ..ActionQuery::default() };
-            let part = actions::list(app, actor, query, all(after)).await?.value;
-            found.extend(part.items);
-            after = part.next;
-            if after.is_none() {
-                break;
-            }
-        }
+        let found = actions::of_plan(app, actor, id, None).await?.value;
         let query = AreaQuery { plan: Some(id), ..AreaQuery::default() };
         let areas = areas::list(app, actor, query, all(None)).await?.value.items;
         let short = |text: &str| {

@@ -9,7 +9,7 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     Account, Note,
     governance::question::QuestionState,
-    id::QuestionId,
+    id::{QuestionId, ReplyId},
     time::{spoken, spoken_moment},
 };
 use serde::Deserialize;
@@ -30,11 +30,14 @@ use crate::{
 };
 
 struct Reply {
+    id: ReplyId,
     by: String,
     when: String,
     text: String,
     /// It was corrected by a later one.
     is_corrected: bool,
+    /// Whether the form corrects this one.
+    is_chosen: bool,
 }
 
 #[derive(Template)]
@@ -54,6 +57,8 @@ struct QuestionPage {
     withdrawn: Option<String>,
     replies: Vec<Reply>,
     reply: Option<Sheet>,
+    /// Whether the reply will correct an earlier one.
+    is_correction: bool,
     withdraw: Option<Sheet>,
 }
 
@@ -62,6 +67,17 @@ struct QuestionPage {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct ReplyForm {
     reply: Typed,
+    /// The reply that it corrects.
+    corrects: Typed,
+}
+
+/// What the address may say.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Correcting {
+    done: String,
+    /// The reply that is to be corrected.
+    correct: Typed,
 }
 
 /// Why a question is taken back.
@@ -75,7 +91,11 @@ fn reply_sheet(form: &ReplyForm) -> Sheet {
     let mut field = Field::lines("reply", "Your reply", form.reply.as_str())
         .hint("In plain words. Everybody who sees the plan reads it. Name no child.");
     field.kind = Kind::Lines(6);
-    Sheet::new(vec![field])
+    let mut fields = vec![field];
+    if form.corrects.some().is_some() {
+        fields.push(Field::hidden("corrects", form.corrects.as_str()));
+    }
+    Sheet::new(fields)
 }
 
 fn withdraw_sheet(form: &WithdrawForm) -> Sheet {
@@ -109,6 +129,7 @@ async fn answer(
     let replies = questions::replies(&api.app, actor, id, paging).await?.value.items;
     let waits = matches!(it.state, QuestionState::Open | QuestionState::Overdue);
     let (reply, withdraw) = sheets;
+    let corrects = reply.value("corrects").to_owned();
     let failed = reply.failed() || withdraw.failed();
     let status = if failed { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let title = format!("Question of {}", spoken(it.asked_on));
@@ -149,12 +170,15 @@ async fn answer(
             replies: replies
                 .into_iter()
                 .map(|reply| Reply {
+                    id: reply.id,
+                    is_chosen: reply.id.to_string() == corrects,
                     by: reply.by.map_or_else(|| "Somebody".into(), |by| by.name.to_string()),
                     when: spoken_moment(reply.at),
                     text: reply.text.to_string(),
                     is_corrected: reply.corrected_by.is_some(),
                 })
                 .collect(),
+            is_correction: !corrects.is_empty(),
             reply: (powers.reply && it.withdrawn.is_none()).then_some(reply),
             withdraw: (powers.withdraw && waits).then_some(withdraw),
         },
@@ -169,9 +193,24 @@ pub(super) async fn show(
     State(api): State<Api>,
     caller: PageCaller,
     ApiPath(id): ApiPath<QuestionId>,
-    Asked(asked): Asked<Usual>,
+    Asked(asked): Asked<Correcting>,
 ) -> Result<Response, Problem> {
-    answer(&api, &caller, id, untouched(), &asked).await
+    let (mut reply, withdraw) = untouched();
+    if let Some(chosen) = asked.correct.some() {
+        let paging = Paging { limit: Some(Paging::MOST), after: None };
+        let replies = questions::replies(&api.app, &caller.actor, id, paging).await?.value.items;
+        // One that was corrected already is corrected by correcting the later one.
+        let chosen =
+            replies.iter().find(|it| it.id.to_string() == chosen && it.corrected_by.is_none());
+        if let Some(chosen) = chosen {
+            reply = reply_sheet(&ReplyForm {
+                reply: Typed::of(&chosen.text),
+                corrects: Typed::of(&chosen.id.to_string()),
+            });
+        }
+    }
+    let usual = Usual { done: asked.done, ..Usual::default() };
+    answer(&api, &caller, id, (reply, withdraw), &usual).await
 }
 
 /// A text that must be there, or what to say where it is not.
@@ -202,7 +241,10 @@ pub(super) async fn reply(
     }
     let done = match needed("reply", &form.reply, "write your reply", Account::parse) {
         Ok(text) => {
-            let said = ReplyToQuestion { text, corrects: None };
+            let mut read = Read::new();
+            let corrects = read.maybe("corrects", &form.corrects, str::parse::<ReplyId>);
+            read.finish()?;
+            let said = ReplyToQuestion { text, corrects };
             questions::reply(&api.app, &caller.call(), id, said).await.map(drop)
         }
         Err(failure) => Err(failure),
