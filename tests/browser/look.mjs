@@ -1,8 +1,10 @@
-// Looks at a page as it is now: on every width, and on request as a picture.
+// Looks at a page as it is now: on every width, and on request as a picture, on paper, and as
+// the HTML that was served.
 
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
-import { TODAY, WIDTHS, expect, folders, go, require } from "./browser.mjs";
+import { TODAY, WIDTHS, asServed, expect, folders, go, require } from "./browser.mjs";
+import { paper, picture } from "./pictures.mjs";
 
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const RULES = { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
@@ -14,7 +16,7 @@ export let looked = 0;
 /** The names of what was looked at, in this order. */
 export const names = [];
 
-for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
+if (folders.html) mkdirSync(folders.html, { recursive: true });
 
 export async function visit(page, path, name) {
   const answer = await go(page, path);
@@ -26,6 +28,7 @@ export async function look(page, name, { scripts = true } = {}) {
   await page.waitForLoadState("load");
   expect(!names.includes(name), `two pages are called ${name}`);
   names.push(name);
+  if (folders.html) writeFileSync(`${folders.html}/${name}.html`, await asServed(page));
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
     // axe is a script itself.
@@ -52,11 +55,9 @@ export async function look(page, name, { scripts = true } = {}) {
     expect(state.demonstration.includes(TODAY), `${at}: does not say its day`);
     expect(state.title.includes("–"), `${at}: titled ${state.title}`);
     expect(state.styled !== "rgba(0, 0, 0, 0)", `${at}: no style`);
-    if (folders.pictures) await picture(page, `${name}-${width}`);
+    await picture(page, name, width);
     looked += 1;
   }
   await page.setViewportSize({ width: WIDTHS[0], height: 900 });
+  await paper(page, name);
 }
-
-export const picture = (page, name) =>
-  page.screenshot({ path: `${folders.pictures}/${name}.png`, fullPage: true });

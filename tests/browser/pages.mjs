@@ -14,6 +14,7 @@ import { lead } from "./pages/lead.mjs";
 import { manager } from "./pages/manager.mjs";
 import { asker, member } from "./pages/member.mjs";
 import { newcomer } from "./pages/newcomer.mjs";
+import { album } from "./pictures.mjs";
 import { visitor, withoutScripts } from "./pages/visitor.mjs";
 
 const { first, later } = await visitor();
@@ -27,5 +28,6 @@ await newcomer(letIn);
 await builder();
 await settings();
 await close();
+album();
 console.log(`a first visit weighs ${first} bytes, a later one ${later}`);
 report(`${looked} views of pages`);

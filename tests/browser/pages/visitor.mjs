@@ -1,7 +1,8 @@
 // Nobody in particular, with scripts and without.
 
-import { WIDTHS, demo, expect, folders, go, heading, press, someone } from "../browser.mjs";
-import { look, picture, visit } from "../look.mjs";
+import { WIDTHS, demo, expect, go, heading, press, someone } from "../browser.mjs";
+import { look, visit } from "../look.mjs";
+import { picture } from "../pictures.mjs";
 
 /** What a page and all that it loads weigh on the wire. */
 const weight = (page) =>
@@ -36,7 +37,7 @@ export async function visitor() {
   await anyone.keyboard.press("Tab");
   const skip = anyone.locator(".govuk-skip-link");
   expect(await skip.evaluate((link) => link === document.activeElement), "the skip link comes first");
-  if (folders.pictures) await picture(anyone, "skip-link");
+  await picture(anyone, "skip-link", WIDTHS[0]);
   return { first, later };
 }
 
