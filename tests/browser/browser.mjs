@@ -2,7 +2,7 @@
 // line each, and the list of what was wrong. The first argument of a script is the description of
 // the running demonstration, `actionplan-demo.json`.
 
-import { createHmac } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
@@ -111,16 +111,6 @@ export const follow = (page, what) => Promise.all([page.waitForNavigation(), wha
 export const spoken = (day) =>
   new Date(day).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
 
-/** A page of one's own as the browser prints it to a PDF. */
-export async function printed(html) {
-  browser ??= await launch();
-  const page = await browser.newPage();
-  await page.setContent(html);
-  const pdf = await page.pdf({ format: "A4" });
-  await page.close();
-  return pdf;
-}
-
 /** Loads a page again until it shows a text. */
 export async function until(page, text) {
   for (const end = Date.now() + 30_000; !(await shows(page, text)); ) {
@@ -129,12 +119,23 @@ export async function until(page, text) {
   }
 }
 
-/** A list of the API, as a member of the panel reads it. */
-export async function items(list) {
-  const headers = { authorization: `Bearer ${demo.tokens.panel_member}` };
-  const answer = await fetch(new URL(list, demo.url), { headers });
-  return (await answer.json()).items;
+/** What the API answers to the plan lead. */
+export async function api(path, body) {
+  const answer = await fetch(new URL(path, demo.url), {
+    method: body ? "POST" : "GET",
+    headers: {
+      authorization: `Bearer ${demo.tokens.plan_lead}`,
+      ...(body && { "content-type": "application/json", "idempotency-key": randomUUID() }),
+    },
+    body: body && JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+  return answer.json();
 }
+
+/** The areas, actions or measures of the plan. */
+export const all = async (what) =>
+  (await api(`/api/v1/${what}?plan=${demo.plan_id}&limit=100`)).items;
 
 /** The code of an authenticator app (RFC 6238) at a moment. */
 export function totp(key, at = Date.now()) {

@@ -1,4 +1,4 @@
-// A small report of an inspection that never was, as text and as a page.
+// A small report of an inspection that never was, as text and as a PDF.
 
 const GRADES = [
   ["The impact of leaders on social work practice with children and families", "Good"],
@@ -38,15 +38,56 @@ ${HEADING}
 
 ${PARAGRAPHS.map((text, at) => `${at + 1}. ${text}\n`).join("\n")}`;
 
-const listed = ([area, parts]) =>
-  `<li>${area}${parts.length ? `<ul>${parts.map((part) => `<li>${part}</li>`).join("")}</ul>` : ""}</li>`;
+/** As it is printed: on one page, cells and lists where reports have them. */
+export function asPdf(dates) {
+  const lines = [];
+  let y = 800;
+  const line = (...pieces) => {
+    y -= 24;
+    for (const [x, size, text] of pieces) lines.push(`BT /F1 ${size} Tf 1 0 0 1 ${x} ${y} Tm (${text}) Tj ET`);
+  };
+  line([70, 22, "Inspection of East Sussex local authority"]);
+  line([70, 22, "children's services"]);
+  line([70, 12, `Inspection dates: ${dates}`]);
+  line([70, 12, "Lead inspector: Robin Draft, His Majesty's Inspector"]);
+  line([70, 12, "Judgement"], [400, 12, "Grade"]);
+  // A cell is narrower than its sentence.
+  const split = (text) => [text.slice(0, text.lastIndexOf(" ", 45)), text.slice(text.lastIndexOf(" ", 45) + 1)];
+  for (const [judgement, grade] of GRADES) {
+    const [first, second] = judgement.length > 45 ? split(judgement) : [judgement];
+    line([70, 12, first], [400, 12, grade]);
+    y += 10;
+    if (second) line([70, 12, second]);
+  }
+  y -= 10;
+  line([70, 16, "What needs to improve?"]);
+  for (const [area, parts] of AREAS) {
+    line([70, 12, "n"], [88, 12, area]);
+    for (const part of parts) line([88, 12, "-"], [106, 12, part]);
+  }
+  line([70, 16, GRADES[1][0]], [600, 16, ": requires improvement to be good"]);
+  PARAGRAPHS.forEach((text, at) => line([70, 12, `${at + 1}.`], [100, 12, text]));
+  return pdf(lines.join("\n"));
+}
 
-/** As a page, to be printed. */
-export const asPage = (dates) => `
-<h1>Inspection of East Sussex local authority children’s services</h1>
-<p>Inspection dates: ${dates}</p>
-<p>Lead inspector: Robin Draft, His Majesty’s Inspector</p>
-<table><tr><th>Judgement</th><th>Grade</th></tr>
-${GRADES.map((row) => `<tr><td>${row.join("</td><td>")}</td></tr>`).join("")}</table>
-<h2>What needs to improve?</h2><ul>${AREAS.map(listed).join("")}</ul>
-<h2>${HEADING}</h2><ol>${PARAGRAPHS.map((text) => `<li>${text}</li>`).join("")}</ol>`;
+/** A file of one page, without compression. */
+function pdf(drawn) {
+  const objects = [
+    "<< /Type /Catalog /Pages 2 0 R >>",
+    "<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+    "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 842 842]
+      /Resources << /Font << /F1 3 0 R >> >> /Contents 5 0 R >>`,
+    `<< /Length ${drawn.length} >>\nstream\n${drawn}\nendstream`,
+  ];
+  let file = "%PDF-1.4\n";
+  const offsets = objects.map((object, at) => {
+    const offset = file.length;
+    file += `${at + 1} 0 obj\n${object}\nendobj\n`;
+    return `${String(offset).padStart(10, "0")} 00000 n \n`;
+  });
+  const size = objects.length + 1;
+  const table = `xref\n0 ${size}\n0000000000 65535 f \n${offsets.join("")}`;
+  const trailer = `trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${file.length}\n%%EOF\n`;
+  return Buffer.from(file + table + trailer, "latin1");
+}

@@ -1,12 +1,10 @@
 // A member of the panel, who reads the plan before a meeting and asks for the next one.
 
-import { demo, expect, go, items, path, plan, press, someone } from "../browser.mjs";
+import { all, demo, expect, go, path, plan, press, someone } from "../browser.mjs";
 import { look, visit } from "../look.mjs";
 
 export async function member() {
-  const [areas, actions, measures] = await Promise.all(
-    ["areas", "actions", "measures"].map((what) => items(`/api/v1/${what}?plan=${demo.plan_id}`)),
-  );
+  const [areas, actions, measures] = await Promise.all(["areas", "actions", "measures"].map(all));
   const recurring = areas.find((area) => area.recurs_from);
   const moved = actions.find((action) => action.revisions > 1);
   const member = await someone();
