@@ -6,7 +6,9 @@ export async function conflict({ scripts }) {
   const first = await someone({ scripts });
   await first.goto(demo.sign_in.manager);
   await go(first, "/my-actions");
-  const update = await first.getByRole("link", { name: "Update action" }).last().getAttribute("href");
+  const update = await first
+    .getByRole("link", { name: "Update action 3.2", exact: true })
+    .getAttribute("href");
   const second = await another(first);
   await go(first, update);
   await go(second, update);

@@ -2,14 +2,16 @@
 // focus goes it is seen, it goes in the order of the page, and it can always go on.
 
 import { demo, expect, heading, shows, someone } from "../browser.mjs";
+import { overdue } from "./update.mjs";
 
 export async function keyboard() {
+  const { reference } = await overdue("3.93");
   const page = await someone();
   await page.goto(demo.sign_in.manager);
   await walk(page, "the first page");
   await leave(page, page.getByRole("link", { name: "My actions" }).first());
   await walk(page, "my actions");
-  await leave(page, page.getByRole("link", { name: "Update action" }).last());
+  await leave(page, page.getByRole("link", { name: `Update action ${reference}`, exact: true }));
   await walk(page, "the update");
   await type(page, "#done", "Typed without a mouse.");
   await choose(page, page.getByLabel("At risk"));

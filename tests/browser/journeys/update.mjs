@@ -5,7 +5,7 @@ import { all, api, demo, expect, follow, go, heading, path, press, shows, someon
 const DUE = "2025-01-10";
 
 /** An action of the manager's that is late: the demonstration has none. */
-async function overdue(reference) {
+export async function overdue(reference) {
   const model = (await all("actions")).find((action) => action.reference === "3.1");
   return api("/api/v1/actions", {
     plan: demo.plan_id,

@@ -51,5 +51,5 @@ export async function withoutScripts() {
   await plain.goto(demo.sign_in.manager);
   await look(plain, "home-plain", { scripts: false });
   await plain.setViewportSize({ width: WIDTHS[1], height: 900 });
-  expect(await plain.getByRole("link", { name: "Posts" }).first().isVisible(), "the menu is open");
+  expect(await plain.getByRole("link", { name: "Meetings" }).first().isVisible(), "the menu is open");
 }
