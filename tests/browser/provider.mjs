@@ -5,13 +5,12 @@
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
-const require = createRequire(new URL("../../tools/package.json", import.meta.url));
+import { launch, require } from "./browser.mjs";
+
 const { Provider } = await import(pathToFileURL(require.resolve("oidc-provider")));
-const { chromium } = require("playwright-core");
 
 const PEOPLE = {
   lena: { name: "Lena Lead", email: "lena@council.example", roles: ["plan-leads"], mfa: true },
@@ -109,10 +108,7 @@ const told = [];
 provider.on("backchannel.success", () => told.push("success"));
 provider.on("backchannel.error", (_, error) => told.push(`${error} ${error.error_description}`));
 
-const browser = await chromium.launch({
-  executablePath: process.env.ACTIONPLAN_TEST_BROWSER,
-  args: ["--no-sandbox"],
-});
+const browser = await launch();
 
 /** A browser of somebody's own, at the provider. */
 async function arrive(path = "/sign-in") {
