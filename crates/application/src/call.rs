@@ -95,6 +95,14 @@ pub struct Stamp {
     pub day: NaiveDate,
 }
 
+async fn stamp(reader: &Reader, day: NaiveDate) -> Result<Stamp, Failure> {
+    Ok(Stamp {
+        revision: reader.head().await?.revision,
+        instance: reader.instance_revision().await?,
+        day,
+    })
+}
+
 /// What a read answers.
 #[derive(Debug, Clone)]
 pub struct Answer<T> {
@@ -115,21 +123,53 @@ pub struct Done<T> {
     pub replayed: bool,
 }
 
+/// A snapshot that several reads share.
+#[derive(Clone)]
+struct Snapshot {
+    authority: Id<Authority>,
+    reader: Reader,
+    stamp: Stamp,
+}
+
+tokio::task_local! {
+    static SNAPSHOT: Snapshot;
+}
+
+/// The snapshot at work, if it is one of this authority.
+fn shared(authority: Id<Authority>) -> Option<Snapshot> {
+    SNAPSHOT.try_with(Clone::clone).ok().filter(|shared| shared.authority == authority)
+}
+
 impl App {
+    /// Does several reads of an actor's authority in one snapshot: all of one moment, and opened
+    /// once. Nothing may be written meanwhile that the reads are to see.
+    pub async fn in_one_snapshot<T>(
+        &self,
+        actor: &Actor,
+        work: impl Future<Output = T>,
+    ) -> Result<T, Failure> {
+        let (day, authority) = (self.today(), actor.authority);
+        self.store
+            .read(Scope::Authority(authority), move |reader: Reader| async move {
+                let stamp = stamp(&reader, day).await?;
+                Ok(SNAPSHOT.scope(Snapshot { authority, reader, stamp }, work).await)
+            })
+            .await
+    }
+
     /// Reads for an actor from one snapshot of their authority.
     pub(crate) async fn read<T, F, Fut>(&self, actor: &Actor, work: F) -> Result<Answer<T>, Failure>
     where
         F: FnOnce(Reader) -> Fut,
         Fut: Future<Output = Result<T, Failure>>,
     {
+        if let Some(Snapshot { reader, stamp, .. }) = shared(actor.authority) {
+            return Ok(Answer { value: work(reader).await?, stamp });
+        }
         let day = self.today();
         self.store
             .read(Scope::Authority(actor.authority), move |reader: Reader| async move {
-                let stamp = Stamp {
-                    revision: reader.head().await?.revision,
-                    instance: reader.instance_revision().await?,
-                    day,
-                };
+                let stamp = stamp(&reader, day).await?;
                 Ok(Answer { value: work(reader).await?, stamp })
             })
             .await

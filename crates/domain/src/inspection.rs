@@ -130,6 +130,18 @@ coded! {
     }
 }
 
+impl ResponseKind {
+    /// In words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Accepted => "Accepted",
+            Self::PartlyAccepted => "Partly accepted",
+            Self::Noted => "Noted",
+        }
+    }
+}
+
 /// The council's response to an area.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

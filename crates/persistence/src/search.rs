@@ -7,7 +7,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::{conn::Conn, error::StoreError, rows::Table};
+use crate::{
+    conn::Conn,
+    error::StoreError,
+    rows::{BATCH, Table},
+};
 
 /// Something that search found.
 #[derive(Debug, Clone)]
@@ -173,6 +177,38 @@ pub(crate) async fn keep<S: Table>(
                 .await?;
             }
         }
+    }
+    Ok(())
+}
+
+/// Keeps the words of many subjects that are new.
+pub(crate) async fn keep_all<S: Table>(
+    conn: &Conn,
+    authority: Uuid,
+    subjects: &[S],
+) -> Result<(), StoreError> {
+    for batch in subjects.chunks(BATCH) {
+        let mut values: Vec<Value> = Vec::with_capacity(batch.len() * 6);
+        for subject in batch {
+            let Some(words) = subject.searchable() else { continue };
+            values.extend([
+                authority.into(),
+                S::KIND.code().into(),
+                subject.subject_id().into(),
+                subject.root().into(),
+                words.title.into(),
+                words.body.into(),
+            ]);
+        }
+        if values.is_empty() {
+            continue;
+        }
+        let rows = vec!["(?, ?, ?, ?, ?, ?)"; values.len() / 6].join(", ");
+        let sql = format!(
+            "insert into search_text (authority_id, kind, subject_id, root_id, title, body) \
+             values {rows}"
+        );
+        conn.run(&sql, values).await?;
     }
     Ok(())
 }

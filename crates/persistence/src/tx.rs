@@ -91,6 +91,23 @@ impl Tx {
         Ok(subject)
     }
 
+    /// Adds many subjects of one kind, a statement for many of them: for imports. None of them may
+    /// depend on another being there already.
+    pub async fn add_all<S: Table>(&self, mut subjects: Vec<S>) -> Result<(), StoreError>
+    where
+        <S::Entity as EntityTrait>::Model: IntoActiveModel<<S::Entity as EntityTrait>::ActiveModel>,
+    {
+        for subject in &mut subjects {
+            subject.set_version(1);
+        }
+        let saved = async {
+            rows::insert_all(self.conn(), self.scope_id(), &subjects).await?;
+            search::keep_all(self.conn(), self.scope_id(), &subjects).await?;
+            subjects.iter().try_for_each(|subject| self.record(subject, false))
+        };
+        self.whole(saved).await
+    }
+
     /// Saves a changed subject under its next version. Without a difference nothing is written.
     pub async fn save<S: Table>(&self, before: &S, mut after: S) -> Result<S, StoreError>
     where

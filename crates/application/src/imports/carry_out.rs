@@ -21,6 +21,9 @@ use super::{
 };
 use crate::{Failure, actions::dates, sight::rules};
 
+/// How many lines are written together.
+const AT_ONCE: usize = 200;
+
 /// What there is to weigh lines against.
 pub(super) async fn known(
     reader: &Reader,
@@ -57,23 +60,28 @@ pub(super) async fn carry_out(
     for post in weighed.posts {
         tx.add(post).await?;
     }
-    for (_, work) in weighed.lines {
-        let updates = match work {
-            Work::Nothing => continue,
-            Work::Create(mut action, updates) => {
-                dates::redate(tx, &mut action, &rules).await?;
-                tx.add(*action).await?;
-                updates
+    let mut lines = weighed.lines.into_iter().map(|(_, work)| work).peekable();
+    while lines.peek().is_some() {
+        let (mut added, mut told, mut done) = (Vec::new(), Vec::new(), 0);
+        for work in lines.by_ref().take(AT_ONCE) {
+            match work {
+                Work::Nothing => continue,
+                Work::Create(mut action, updates) => {
+                    dates::redate(tx, &mut action, &rules).await?;
+                    added.push(*action);
+                    told.extend(updates);
+                }
+                Work::Change(before, after, updates) => {
+                    dates::save(tx, &before, *after, &rules).await?;
+                    told.extend(updates);
+                }
             }
-            Work::Change(before, after, updates) => {
-                dates::save(tx, &before, *after, &rules).await?;
-                updates
-            }
-        };
-        for update in updates {
-            tx.add(update).await?;
+            done += 1;
         }
-        step.forward();
+        // An update is of an action that is there.
+        tx.add_all(added).await?;
+        tx.add_all(told).await?;
+        (0..done).for_each(|_| step.forward());
     }
     Ok(counts)
 }

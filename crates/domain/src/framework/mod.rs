@@ -55,6 +55,20 @@ coded! {
     }
 }
 
+impl FindingKind {
+    /// What such a finding is called.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::AreaForImprovement => "Area for improvement",
+            Self::AreaForPriorityAction => "Area for priority action",
+            Self::Recommendation => "Recommendation",
+            Self::Requirement => "Requirement",
+            Self::CauseOfConcern => "Cause of concern",
+        }
+    }
+}
+
 coded! {
     /// The event that starts the clock of an obligation.
     pub enum ClockStart {

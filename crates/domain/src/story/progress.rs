@@ -30,8 +30,10 @@ impl Told for ProgressUpdate {
             Some(Declared::OnTrack) | None => None,
         };
         out.extend(off.map(|off| {
-            let reason = said(self.declared_reason.as_deref());
-            let path = self.path_to_green.as_deref().map(excerpt);
+            // Both are sentences of their own, and stand inside another here.
+            let bare = |text: &'_ str| text.trim_end().trim_end_matches('.').to_owned();
+            let reason = said(self.declared_reason.as_deref().map(bare).as_deref());
+            let path = self.path_to_green.as_deref().map(bare).as_deref().map(excerpt);
             let path = path.map(|path| format!(" (path to green: {path})")).unwrap_or_default();
             format!("The owner of {reference} says that it is {off}{reason}{path}")
         }));

@@ -220,7 +220,7 @@ impl Known {
                 self.posts,
             ),
             Field::date("starts_on", "Starts on (optional)", get("starts_on"))
-                .hint("For example 17 May 2024 or 17/5/2024"),
+                .hint("For example, 17 May 2024 or 17/5/2024"),
         ];
         fields.push(if promised {
             Field::hidden("due_on", get("due_on"))
@@ -336,7 +336,7 @@ async fn edit_page(
     let mut intro = Vec::new();
     if let Some(due) = action.due_on.filter(|_| promised) {
         intro.push(format!(
-            "It is due on {}. That date is a promise: it moves only by a date change with a reason, which a second person agrees. Ask for one on the page of the action.",
+            "It is due on {}. That date is a promise: it moves only by a date change with a reason, which a second person agrees. Ask for one with an update of the action.",
             spoken(due)
         ));
     }

@@ -2,18 +2,14 @@
 
 use application::actions::ActionView;
 use chrono::NaiveDate;
-use domain::{
-    action::update::Declared,
-    rating::DeliveryRating,
-    sentence::{away, due_date},
-    time::spoken,
-};
+use domain::{action::update::Declared, rating::DeliveryRating, sentence::due_date, time::spoken};
 
 use super::{
     key::Key,
     moment::Moment,
     rating::{Rating, trend},
     sheet::capital,
+    words::distance,
 };
 
 /// A row.
@@ -101,7 +97,10 @@ impl ActionRow {
             title: action.title.to_string(),
             owner: owner(action),
             due: due_date(action.original_due_on, action.due_on, action.revisions),
-            away: action.due_on.filter(|_| is_open).map_or_else(String::new, |due| away(due, day)),
+            away: action
+                .due_on
+                .filter(|_| is_open)
+                .map_or_else(String::new, |due| distance(due, day)),
             rating: key.rating(action.rating),
             says: differing(action.declared, action.rating),
             trend: action.trend.and_then(trend),

@@ -12,7 +12,6 @@ use application::{
 use askama::Template;
 use axum::{extract::State, response::Response};
 use domain::{
-    framework::FindingKind,
     id::{AreaId, PlanId},
     inspection::ResponseKind,
     time::spoken,
@@ -75,20 +74,9 @@ struct AreaPage {
     questions: Vec<AskedRow>,
 }
 
-/// What a finding is called.
-pub(crate) const fn finding(kind: FindingKind) -> &'static str {
-    match kind {
-        FindingKind::AreaForImprovement => "Area for improvement",
-        FindingKind::AreaForPriorityAction => "Area for priority action",
-        FindingKind::Recommendation => "Recommendation",
-        FindingKind::Requirement => "Requirement",
-        FindingKind::CauseOfConcern => "Cause of concern",
-    }
-}
-
 /// An area's name within its inspection.
 pub(crate) fn name(area: &AreaView) -> String {
-    format!("{} {}", finding(area.kind), area.label)
+    format!("{} {}", area.kind.words(), area.label)
 }
 
 fn response(area: &AreaView) -> Option<String> {
@@ -182,7 +170,7 @@ async fn load(
             of(area.inspection).map_or_else(|| "The inspection".into(), super::inspections::name),
         ),
         ways: if moment.is_now() { ways::of_area(actor, &area, plan_id) } else { Vec::new() },
-        kind: finding(area.kind),
+        kind: area.kind.words(),
         label: area.label.to_string(),
         text: area.text.to_string(),
         paragraphs: paragraphs(&area.paragraphs),

@@ -50,10 +50,6 @@ fn require(caller: &PageCaller) -> Result<(), Problem> {
     }
 }
 
-fn response_words(kind: ResponseKind) -> String {
-    capital(&kind.code().replace('_', " "))
-}
-
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct AreaForm {
@@ -94,8 +90,7 @@ impl From<&AreaView> for AreaForm {
 
 impl AreaForm {
     fn sheet(&self, earlier: Vec<Choice>, version: i64) -> Sheet {
-        let responses =
-            ResponseKind::ALL.iter().map(|it| choice(it, response_words(*it))).collect();
+        let responses = ResponseKind::ALL.iter().map(|it| choice(it, it.words())).collect();
         let mut text = Field::lines("text", "Exact words of the report", self.text.as_str());
         text.kind = Kind::Lines(5);
         let mut fields = vec![
@@ -204,7 +199,7 @@ async fn edit_page(
                 (
                     "Response",
                     response
-                        .map_or_else(|| "Not answered yet".into(), |it| response_words(it.kind)),
+                        .map_or_else(|| "Not answered yet".into(), |it| it.kind.words().to_owned()),
                 ),
             ];
         }
@@ -279,7 +274,7 @@ impl Step {
 
     fn sheet(self, form: &StepForm, version: i64) -> Sheet {
         let day = |label: &'static str| {
-            Field::date("on", label, form.on.as_str()).hint("For example 17 May 2024 or 17/5/2024")
+            Field::date("on", label, form.on.as_str()).hint("For example, 17 May 2024 or 17/5/2024")
         };
         let note = |label: &'static str| Field::lines("note", label, form.note.as_str());
         let mut fields = match self {

@@ -71,12 +71,18 @@ pub(crate) async fn present(api: &Api, headers: &HeaderMap) -> Result<Option<Pre
 
 /// Whoever is signed in, of a page that is open to all.
 pub(crate) async fn find(api: &Api, headers: &HeaderMap) -> Result<Option<PageCaller>, Problem> {
-    let Some(present) = present(api, headers).await? else { return Ok(None) };
+    match present(api, headers).await? {
+        Some(present) => signed_in(api, present).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn signed_in(api: &Api, present: Present) -> Result<PageCaller, Problem> {
     let actor = present.actor;
     let me = people::me(&api.app, &actor).await?;
     let several = sessions::has_choice(&api.app, &present).await?;
     let who = Arc::new(Who::of(&me.value, &actor, several));
-    Ok(Some(PageCaller { actor, present, who }))
+    Ok(PageCaller { actor, present, who })
 }
 
 /// Lets only those in who are signed in; the others sign in first.
@@ -85,23 +91,38 @@ pub(crate) async fn require_session(
     request: Request,
     next: Next,
 ) -> Response {
-    let (mut parts, body) = request.into_parts();
-    let caller = match find(&api, &parts.headers).await {
-        Ok(Some(caller)) => caller,
+    let present = match present(&api, request.headers()).await {
+        Ok(Some(present)) => present,
         Ok(None) => {
-            let ended = Kind::Session.read(&parts.headers, &api.settings).is_some();
-            return trouble::sign_in_first(&parts, ended);
+            let ended = Kind::Session.read(request.headers(), &api.settings).is_some();
+            return trouble::sign_in_first(&request.into_parts().0, ended);
         }
+        Err(problem) => return problem.into_response(),
+    };
+    // A page that is looked at asks many things, all of one moment. What a form changed must be
+    // seen, so each of its reads looks anew.
+    if request.method().is_safe() {
+        let actor = present.actor;
+        let answered = api.app.in_one_snapshot(&actor, answer(&api, present, request, next)).await;
+        return answered.unwrap_or_else(|failure| Problem::from(failure).into_response());
+    }
+    answer(&api, present, request, next).await
+}
+
+async fn answer(api: &Api, present: Present, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let caller = match signed_in(api, present).await {
+        Ok(caller) => caller,
         Err(problem) => return problem.into_response(),
     };
     let who = Arc::clone(&caller.who);
     witness::saw(&parts.extensions, &caller.actor);
-    let response = match limits::by_credential(&api, &parts, &caller.actor).await {
+    let response = match limits::by_credential(api, &parts, &caller.actor).await {
         Ok(()) => {
             parts.extensions.insert(caller);
             next.run(Request::from_parts(parts, body)).await
         }
         Err(problem) => problem.into_response(),
     };
-    trouble::for_people(&api, response, Some(who))
+    trouble::for_people(api, response, Some(who))
 }

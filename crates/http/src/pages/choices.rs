@@ -183,14 +183,9 @@ pub(crate) fn ratings(labels: &Labels) -> Vec<Choice> {
     DeliveryRating::ALL.iter().map(|it| choice(it, labels.tag(*it).label)).collect()
 }
 
-/// A kind of finding in words.
-pub(crate) fn finding(kind: FindingKind) -> String {
-    capital(&kind.code().replace('_', " "))
-}
-
 /// The kinds of finding.
 pub(crate) fn findings() -> Vec<Choice> {
-    FindingKind::ALL.iter().map(|kind| choice(kind, finding(*kind))).collect()
+    FindingKind::ALL.iter().map(|kind| choice(kind, kind.words())).collect()
 }
 
 /// What the authority calls the ratings.

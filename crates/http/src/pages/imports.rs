@@ -29,6 +29,7 @@ use super::{
     paging::Pages,
     router::PageRouter,
     sheet::{Choice, Field, Sheet, capital},
+    words::counted,
 };
 use crate::{Api, extract::ApiPath, problem::Problem, upload::SentFile};
 
@@ -328,8 +329,12 @@ fn result(import: &ImportView) -> String {
         return String::new();
     };
     format!(
-        "{} new actions, {} changed, {} as they were, {} lines left out, {} progress updates.",
-        counts.create, counts.change, counts.same, counts.refuse, counts.updates
+        "{}, {} changed, {} as they were, {} left out, {}.",
+        counted(counts.create, "new action", "new actions"),
+        counts.change,
+        counts.same,
+        counted(counts.refuse, "line", "lines"),
+        counted(counts.updates, "progress update", "progress updates"),
     )
 }
 

@@ -52,7 +52,7 @@ impl Moment {
     /// The moment that was asked for, of the page at this address.
     pub(crate) fn of(at: impl Into<String>, asked: &Typed) -> Self {
         let mut field = Field::line("as_at", "Day", asked.as_str())
-            .hint("For example, 24/4/2024. The page then shows what was recorded by its end.");
+            .hint("For example, 24 April 2024 or 24/4/2024. The page then shows what was recorded by its end.");
         if let Kind::Line(look) = &mut field.kind {
             look.width = "10";
         }

@@ -91,7 +91,7 @@ impl PlanForm {
             Field::select("inspection", "Inspection that it answers", self.inspection.as_str(), or_nothing(nothing, inspections))
                 .hint("It stays the same once the plan has actions"),
             Field::date("starts_on", "First day (optional)", self.starts_on.as_str())
-                .hint("For example 17 May 2024 or 17/5/2024"),
+                .hint("For example, 17 May 2024 or 17/5/2024"),
             Field::date("ends_on", "Last day (optional)", self.ends_on.as_str())
                 .hint("Actions should be done by then"),
             Field::select("stage", "Stage", stage, stages),

@@ -295,13 +295,13 @@ async fn forms(
         post: form.as_ref().unwrap_or(&as_kept).editing(post.version),
         add: Sheet::new(vec![
             Field::select("person", "Person", holder.person.as_str(), people),
-            Field::day("from", "First day", holder.from.as_str()),
+            Field::date("from", "First day", holder.from.as_str()),
             Field::hidden("version", version.clone()),
         ]),
         end: (!open.is_empty()).then(|| {
             Sheet::new(vec![
                 Field::select("holder", "Holder", end.holder.as_str(), open),
-                Field::day("until", "Last day", end.until.as_str()),
+                Field::date("until", "Last day", end.until.as_str()),
                 Field::hidden("version", version),
             ])
         }),

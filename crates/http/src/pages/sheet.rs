@@ -130,16 +130,6 @@ impl Field {
         Self::new(name, label, String::new(), Kind::Line(look))
     }
 
-    /// A day.
-    pub(crate) fn day(
-        name: impl Into<Word>,
-        label: impl Into<Word>,
-        value: impl Into<String>,
-    ) -> Self {
-        let look = Look { kind: "date", width: "10", ..Look::default() };
-        Self::new(name, label, value.into(), Kind::Line(look))
-    }
-
     /// A day that is typed as people write it, and comes back as it was typed.
     pub(crate) fn date(
         name: impl Into<Word>,
@@ -288,6 +278,10 @@ impl Sheet {
 
 /// What is wrong, as a sentence that names its field.
 fn sentence(label: &str, detail: &str) -> String {
+    // A question is answered, it must do nothing.
+    if label.ends_with('?') && detail == "must be chosen" {
+        return format!("Choose an answer to “{label}”");
+    }
     const GOES_ON: [&str; 5] = ["must ", "is ", "was ", "has ", "already "];
     if GOES_ON.iter().any(|start| detail.starts_with(start)) {
         format!("{label} {detail}")

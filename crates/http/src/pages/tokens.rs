@@ -130,7 +130,7 @@ impl TokenForm {
             Field::line("name", "What it is for", self.name.as_str())
                 .hint("For example, Power BI, quarterly report"),
             Field::radios("scope", "What it may do", self.scope.as_str(), scopes),
-            Field::day("expires_on", "Last day on which it works", self.expires_on.as_str())
+            Field::date("expires_on", "Last day on which it works", self.expires_on.as_str())
                 .hint("At most a year ahead"),
             Field::lines(
                 "networks",
@@ -189,7 +189,7 @@ async fn new(State(api): State<Api>, caller: PageCaller) -> Result<Response, Pro
     let usual = today.checked_add_days(Days::new(90)).unwrap_or(today);
     let form = TokenForm {
         scope: Typed::of(TokenScope::Read.code()),
-        expires_on: Typed::of(&usual.to_string()),
+        expires_on: Typed::of(&spoken(usual)),
         ..TokenForm::default()
     };
     new_page(&api, &caller, form.sheet())

@@ -111,6 +111,29 @@ where
     subject.write_parts(conn, authority, None).await
 }
 
+/// How many rows go into one statement: well under the databases' limit of values.
+pub(crate) const BATCH: usize = 200;
+
+/// Inserts many subjects, with a statement for each batch of rows.
+pub(crate) async fn insert_all<S: Table>(
+    conn: &Conn,
+    authority: Uuid,
+    subjects: &[S],
+) -> Result<(), StoreError>
+where
+    <S::Entity as EntityTrait>::Model: IntoActiveModel<<S::Entity as EntityTrait>::ActiveModel>,
+{
+    for batch in subjects.chunks(BATCH) {
+        let rows: Result<Vec<_>, StoreError> =
+            batch.iter().map(|subject| Ok(every_column(subject.to_row(authority)?))).collect();
+        S::Entity::insert_many(rows?).exec_without_returning(&conn.exec()).await?;
+        for subject in batch {
+            subject.write_parts(conn, authority, None).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes the row where it still has the version of `before`.
 pub(crate) async fn update<S: Table>(
     conn: &Conn,

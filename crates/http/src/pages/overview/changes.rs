@@ -115,7 +115,7 @@ fn choose(
 ) -> (Option<NaiveDate>, Vec<Field>) {
     let usual = meetings.last().map(|it| it.day);
     let mut other = Field::line("since_day", "Or since another day", asked.since_day.as_str())
-        .hint("For example, 24/4/2024");
+        .hint("For example, 24 April 2024 or 24/4/2024");
     if let Kind::Line(look) = &mut other.kind {
         look.width = "10";
     }

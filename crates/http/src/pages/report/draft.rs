@@ -210,7 +210,14 @@ impl Draft {
         let Some(framework) = self.framework(frameworks) else { return Vec::new() };
         match super::super::typed::typed_day(self.plain("started_on").as_str()) {
             Some(day) => framework.judgements_on(day).collect(),
-            None => framework.judgements.iter().filter(|rule| rule.valid_to.is_none()).collect(),
+            // A grade that was read is shown whatever becomes of the day.
+            None => framework
+                .judgements
+                .iter()
+                .filter(|rule| {
+                    rule.valid_to.is_none() || !self.grade(rule.code.as_str()).is_empty()
+                })
+                .collect(),
         }
     }
 

@@ -8,7 +8,7 @@ use domain::framework::{Framework, InspectionKind};
 
 use super::{
     super::{
-        choices::{choice, finding, findings},
+        choices::{choice, findings},
         frame::{Frame, page},
         sheet::{Choice, Field, Sheet, capital},
     },
@@ -249,7 +249,7 @@ impl Draft {
         let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
         for area in self.areas.iter().filter(|area| area.depth == 0) {
             let kind = domain::framework::FindingKind::from_code(area.kind.as_str());
-            let name = kind.map_or_else(|| "area".to_owned(), |kind| finding(kind).to_lowercase());
+            let name = kind.map_or_else(|| "area".to_owned(), |kind| kind.words().to_lowercase());
             *kinds.entry(name).or_default() += 1;
         }
         let areas = if kinds.contains_key("recommendation") && kinds.len() == 1 {
