@@ -364,7 +364,7 @@ async fn a_member_asks_and_the_owner_replies(app: &TestApp) {
     assert_eq!(field(&page, "answer_by"), "3 February 2025", "two weeks are usual");
     let wrong = member.submit(&path, &[("text", ""), ("about", "x"), ("answer_by", "soon")]).await;
     let wrong = wrong.expect(422);
-    for said in ["Write your question", "must be chosen", "To be answered by must be a date"] {
+    for said in ["Write your question", "Choose an answer to", "To be answered by must be a date"] {
         says(&wrong, said);
     }
     let about = format!("action:{}", scene.action);

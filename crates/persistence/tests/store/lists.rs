@@ -60,6 +60,9 @@ async fn actions(council: &Council) -> Vec<Action> {
         one.watch.late_from = dice.maybe_day();
         one.due_on = dice.maybe_day().map(|due| one.starts_on.map_or(due, |start| start.max(due)));
         one.owner = (dice.roll(3) > 0).then(|| id(POST + u128::from(dice.roll(2))));
+        if number % 5 == 0 && one.owner != Some(id(POST)) {
+            one.contributors = vec![id(POST)];
+        }
         one.areas = vec![id(AREA + u128::from(dice.roll(2)))];
         if dice.roll(4) == 0 {
             one.areas = vec![id(AREA + 1), id(AREA)];
