@@ -17,9 +17,14 @@
     )
 )]
 
+pub mod calendar;
+pub mod csv;
+pub mod docx;
 mod escape;
 pub mod html;
 mod look;
 pub mod model;
 pub mod paper;
 pub mod pdf;
+pub mod sheet;
+pub mod xlsx;

@@ -9,10 +9,11 @@
 mod actions;
 mod hostile;
 mod plan;
+mod rows;
 
 use std::{env, fs, path::PathBuf, process::ExitCode, time::Instant};
 
-use actionplan_documents::{html, model::Document, paper, paper::Audience, pdf};
+use actionplan_documents::{docx, html, model::Document, paper, paper::Audience, pdf};
 use assets::fonts::{BOLD, ITALIC, REGULAR};
 
 fn main() -> ExitCode {
@@ -24,6 +25,10 @@ fn main() -> ExitCode {
     };
     fs::create_dir_all(&folder).expect("the folder can be made");
     let fonts = pdf::Fonts::parse(REGULAR, BOLD, ITALIC).expect("the faces are good");
+    let template = arguments.iter().find_map(|it| it.strip_prefix("--template=")).map(|path| {
+        let bytes = fs::read(path).expect("the template can be read");
+        docx::Template::read(&bytes).unwrap_or_else(|fault| panic!("{fault}"))
+    });
     let is_timed = arguments.iter().any(|it| it == "--time");
 
     let plan = plan::plan();
@@ -39,8 +44,9 @@ fn main() -> ExitCode {
         ("childrens-letter", letter.document),
         ("hostile", paper::panel_report(&hostile::plan(), &hostile::paper(), Audience::Officers)),
     ] {
-        write(&folder, name, &document, &fonts, is_timed);
+        write(&folder, name, &document, (&fonts, template.as_ref()), is_timed);
     }
+    rows::write(&folder, &plan, is_timed);
     ExitCode::SUCCESS
 }
 
@@ -48,7 +54,7 @@ fn write(
     folder: &std::path::Path,
     name: &str,
     document: &Document,
-    fonts: &pdf::Fonts,
+    (fonts, template): (&pdf::Fonts, Option<&docx::Template>),
     is_timed: bool,
 ) {
     let start = Instant::now();
@@ -57,12 +63,23 @@ fn write(
     let start = Instant::now();
     let page = html::render(document);
     let took_html = start.elapsed();
-    fs::write(folder.join(format!("{name}.pdf")), &pdf.bytes).expect("written");
-    fs::write(folder.join(format!("{name}.html")), page).expect("written");
-    fs::write(folder.join(format!("{name}.txt")), document.text().join("\n")).expect("written");
-    println!("{name}: {} pages, {} bytes of PDF", pdf.pages, pdf.bytes.len());
+    let start = Instant::now();
+    let word = docx::render(document, None).expect("every document can be packed");
+    let took_docx = start.elapsed();
+    let save = |end: &str, bytes: &[u8]| {
+        fs::write(folder.join(format!("{name}{end}")), bytes)
+            .expect("the folder can be written to");
+    };
+    save(".pdf", &pdf.bytes);
+    save(".html", page.as_bytes());
+    save(".docx", &word);
+    save(".txt", document.text().join("\n").as_bytes());
+    if let Some(template) = template {
+        save("-in-template.docx", &docx::render(document, Some(template)).expect("packed"));
+    }
+    println!("{name}: {} pages, {} KB of PDF", pdf.pages, pdf.bytes.len() / 1024);
     if is_timed {
-        println!("  pdf {took_pdf:.1?}, html {took_html:.1?}");
+        println!("  pdf {took_pdf:.1?}, docx {took_docx:.1?}, html {took_html:.1?}");
     }
     if !pdf.unprinted.is_empty() {
         println!("  not in the typeface: {}", pdf.unprinted.iter().collect::<String>());

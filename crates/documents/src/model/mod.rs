@@ -13,6 +13,7 @@ use domain::{Instant, rating::DeliveryRating};
 pub(crate) use numbers::Numbers;
 pub(crate) use plain::words;
 pub use run::{Address, Rating, Run, Text};
+pub(crate) use table::balance;
 pub use table::{Cell, Row, Table, TableLook};
 
 /// A document.

@@ -102,3 +102,39 @@ impl Table {
         (0..columns).map(|at| width(at) / whole).collect()
     }
 }
+
+/// Gives each column what its longest word needs, as long as others can spare it.
+pub(crate) fn balance(widths: &mut [f32], need: &[f32]) {
+    for at in 0..widths.len() {
+        let missing = |(need, has): (&f32, &f32)| (need - has).max(0.0);
+        let wanted = need.get(at).zip(widths.get(at)).map_or(0.0, missing);
+        let spare: Vec<f32> =
+            widths.iter().zip(need).map(|(has, need)| (has - need).max(0.0)).collect();
+        let all: f32 = spare.iter().sum();
+        let given = wanted.min(all);
+        if given > 0.0 {
+            for (width, spare) in widths.iter_mut().zip(&spare) {
+                *width -= given * spare / all;
+            }
+            if let Some(width) = widths.get_mut(at) {
+                *width += given;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_column_lacks_the_others_give() {
+        let mut widths = [10.0, 50.0, 40.0];
+        balance(&mut widths, &[20.0, 10.0, 10.0]);
+        assert!((widths.iter().sum::<f32>() - 100.0).abs() < 0.01);
+        assert!((widths[0] - 20.0).abs() < 0.01 && widths[1] > widths[2]);
+        let mut tight = [10.0, 10.0];
+        balance(&mut tight, &[30.0, 9.0]);
+        assert!((tight[0] - 11.0).abs() < 0.01, "no more than there is: {tight:?}");
+    }
+}

@@ -8,6 +8,8 @@
 //! - [`statement_of_action`] is what is submitted to the inspectorate;
 //! - [`childrens_letter`] tells children in plain words what will be done.
 //!
+//! [`sheets`] gives the same plan as rows.
+//!
 //! An item has up to three wordings. A paper takes the one for its readers; where there is none it
 //! takes the next that they may see, and says so.
 
@@ -19,6 +21,7 @@ mod parts;
 pub mod reading_age;
 mod rows;
 mod sentences;
+mod sheets;
 mod statement;
 
 use chrono::NaiveDate;
@@ -37,6 +40,7 @@ pub use action_plan::action_plan;
 pub use audience::{Audience, Wording};
 pub use letter::{ChildrensLetter, Letter, childrens_letter};
 pub use panel::panel_report;
+pub use sheets::sheets;
 pub use statement::{Submission, statement_of_action};
 
 /// A plan as it stood at one revision, rated for one day.

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     look::{QUIET, RULE, SHADE},
-    model::{Cell, Run, Table, TableLook},
+    model::{Cell, Run, Table, TableLook, balance},
 };
 
 /// Space within a cell, above and below its text and on either side.
@@ -175,23 +175,7 @@ impl Columns {
         let measure = flow.frame.measure();
         let mut widths: Vec<f32> = table.shares().iter().map(|share| share * measure).collect();
         let need = texts.need(widths.len(), measure * LONGEST_WORD);
-        for at in 0..widths.len() {
-            let missing = |(need, has): (&f32, &f32)| (need - has).max(0.0);
-            let wanted = need.get(at).zip(widths.get(at)).map_or(0.0, missing);
-            // What a column lacks the others give, each in proportion to what it can spare.
-            let spare: Vec<f32> =
-                widths.iter().zip(&need).map(|(has, need)| (has - need).max(0.0)).collect();
-            let all: f32 = spare.iter().sum();
-            let given = wanted.min(all);
-            if given > 0.0 {
-                for (width, spare) in widths.iter_mut().zip(&spare) {
-                    *width -= given * spare / all;
-                }
-                if let Some(width) = widths.get_mut(at) {
-                    *width += given;
-                }
-            }
-        }
+        balance(&mut widths, &need);
         let mut left = flow.frame.left;
         let place = |width: f32| {
             let at = left;
