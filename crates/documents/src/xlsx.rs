@@ -141,13 +141,23 @@ fn name(wanted: &str, taken: &[String]) -> String {
         .collect();
     let plain = plain.trim_matches(['\'', ' ']);
     let plain = if plain.is_empty() { "Sheet" } else { plain };
-    let cut = |most: usize| plain.chars().take(most).collect::<String>();
     let is_taken =
         |name: &String| taken.iter().any(|other| other.to_lowercase() == name.to_lowercase());
-    std::iter::once(cut(NAME))
-        .chain((2..1000_u16).map(|number| format!("{} {number}", cut(NAME - 4))))
+    std::iter::once(cut(plain, NAME))
+        .chain((2..1000_u16).map(|number| format!("{} {number}", cut(plain, NAME - 4))))
         .find(|name| !is_taken(name))
-        .unwrap_or_else(|| cut(NAME))
+        .unwrap_or_else(|| cut(plain, NAME))
+}
+
+/// The beginning of a text, counted as Excel counts: by units of UTF-16.
+fn cut(text: &str, most: usize) -> String {
+    let mut length = 0;
+    let fits = |char: &char| {
+        length += char.len_utf16();
+        length <= most
+    };
+    let cut: String = text.chars().take_while(fits).collect();
+    cut.trim_end_matches(['\'', ' ']).to_owned()
 }
 
 fn excel_day(day: NaiveDate) -> Option<ExcelDateTime> {
@@ -165,9 +175,8 @@ fn properties(meta: &Meta) -> Result<DocProperties, XlsxFault> {
     if let Some(subject) = &meta.subject {
         properties = properties.set_subject(text(subject));
     }
-    // Always said, or the library would ask the clock.
-    let made = meta.made_at.map_or_else(|| ExcelDateTime::from_ymd(2000, 1, 1), moment)?;
-    Ok(properties.set_creation_datetime(&made))
+    // Said here, or the library would ask the clock.
+    Ok(properties.set_creation_datetime(&moment(meta.made_at)?))
 }
 
 fn moment(at: Instant) -> Result<ExcelDateTime, XlsxError> {
@@ -191,6 +200,8 @@ mod tests {
         assert_eq!(name("'a/b:c*[d]?'", &[]), "abcd");
         assert_eq!(name("[]", &[]), "Sheet");
         assert_eq!(name(&"x".repeat(50), &[]).len(), NAME);
+        assert!(name(&"🙂".repeat(50), &[]).encode_utf16().count() <= NAME);
+        assert_eq!(name(&format!("{}''x", "x".repeat(30)), &[]), "x".repeat(30));
     }
 
     #[test]

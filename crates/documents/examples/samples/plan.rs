@@ -36,7 +36,7 @@ pub(crate) fn plan() -> Plan {
         revision: 412,
         hash: "3f9a1c6be07d42f58a90c1de77b3a6150c4e2f8d9b16a7735d40e8c2f1a90b6d".into(),
         as_at: today,
-        made_at: Some("2025-01-20T09:30:00Z".parse().expect("a moment")),
+        made_at: "2025-01-20T09:30:00Z".parse().expect("a moment"),
         inspections: inspections(),
         judgements: judgements(),
         areas: areas(),

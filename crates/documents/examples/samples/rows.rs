@@ -77,7 +77,7 @@ fn many(plan: &Plan) -> Sheet {
 }
 
 fn calendar(plan: &Plan) -> Calendar {
-    let stamped_at = plan.made_at.expect("the sample has a moment");
+    let stamped_at = plan.made_at;
     let event = |uid: String, when, summary: String| Event {
         uid: format!("{uid}@plan.example.gov.uk"),
         sequence: u32::try_from(plan.revision).unwrap_or_default(),

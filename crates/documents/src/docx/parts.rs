@@ -148,12 +148,9 @@ pub(super) fn core(meta: &Meta) -> String {
         escaped(&meta.footer),
         escaped(&meta.lang),
     );
-    if let Some(made_at) = meta.made_at {
-        let made = made_at.format("%Y-%m-%dT%H:%M:%SZ");
-        for name in ["created", "modified"] {
-            let _ =
-                write!(out, "<dcterms:{name} xsi:type=\"dcterms:W3CDTF\">{made}</dcterms:{name}>");
-        }
+    let made = meta.made_at.format("%Y-%m-%dT%H:%M:%SZ");
+    for name in ["created", "modified"] {
+        let _ = write!(out, "<dcterms:{name} xsi:type=\"dcterms:W3CDTF\">{made}</dcterms:{name}>");
     }
     out.push_str("</cp:coreProperties>");
     out

@@ -38,8 +38,8 @@ pub struct Meta {
     pub subject: Option<String>,
     /// What stands at the foot of every page: "As at revision 412 of 20 January 2025, hash …".
     pub footer: String,
-    /// When it was made, where that is to be in its properties.
-    pub made_at: Option<Instant>,
+    /// When it was made: an archived PDF must say so.
+    pub made_at: Instant,
 }
 
 /// A part of a document with pages of one shape.

@@ -60,8 +60,8 @@ pub struct Plan {
     pub hash: String,
     /// The day for which it is rated.
     pub as_at: NaiveDate,
-    /// When the paper was made, where that is to be in its properties.
-    pub made_at: Option<Instant>,
+    /// When the paper was made.
+    pub made_at: Instant,
     /// The inspections that are compared, the earliest first.
     pub inspections: Vec<Inspection>,
     /// Their grades, a row for each judgement.

@@ -136,12 +136,10 @@ fn metadata(meta: &Meta) -> Metadata {
         .language(owned(&meta.lang))
         .authors(vec![owned(&meta.author)])
         .creator("Action Plan Tracker".to_owned())
-        .keywords(vec![owned(&meta.footer)]);
+        .keywords(vec![owned(&meta.footer)])
+        .creation_date(moment(meta.made_at));
     if let Some(subject) = &meta.subject {
         metadata = metadata.description(owned(subject));
-    }
-    if let Some(made_at) = meta.made_at {
-        metadata = metadata.creation_date(moment(made_at));
     }
     metadata
 }
@@ -160,9 +158,105 @@ fn moment(at: Instant) -> DateTime {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::model::{Block, Cell, Page, Row, Section, Table, TableLook};
 
     pub(crate) fn fonts() -> Fonts {
         use assets::fonts::{BOLD, ITALIC, REGULAR};
         Fonts::parse(REGULAR, BOLD, ITALIC).unwrap()
+    }
+
+    /// What a document says to who has it read aloud: the structure's pieces, in its order.
+    fn read_aloud(document: &Document) -> String {
+        let laid = flow::lay_out(document, &fonts());
+        let mut said = std::collections::HashMap::new();
+        for sheet in &laid.sheets {
+            for item in &sheet.items {
+                let display::Item::Content { slot, truly, ops } = item else { continue };
+                let drawn = ops.iter().filter_map(|op| match op {
+                    Op::Glyphs { text, .. } => Some(text.as_str()),
+                    _ => None,
+                });
+                let text = truly.clone().unwrap_or_else(|| drawn.collect());
+                assert!(said.insert(*slot, text).is_none(), "a slot is drawn twice");
+            }
+        }
+        let order = laid.tree.reading_order();
+        order.iter().filter_map(|slot| said.get(slot)).cloned().collect()
+    }
+
+    fn squeezed(text: &str) -> String {
+        text.chars().filter(|char| !char.is_whitespace()).collect()
+    }
+
+    #[test]
+    fn what_is_read_aloud_is_what_the_document_says() {
+        let blocks = vec![
+            Block::Title(vec![Run::plain("Everything")]),
+            Block::numbered("First"),
+            Block::Clause(vec![
+                Run::plain("See "),
+                Run::link(
+                    "a link that is long enough to be broken over lines",
+                    "https://example.org",
+                ),
+                Run::plain(", by Νίκος ✔."),
+            ]),
+            Block::Bullets(vec![vec![Run::plain("one")], vec![Run::bold("two")]]),
+            Block::Quote(vec![Run::plain("Words. ".repeat(300))]),
+            // Longer than a page, beside a short one: pieces of both lie on several pages.
+            Block::Table(Table {
+                caption: "A table".into(),
+                header: vec!["Ref".into(), "How".into(), "Why".into()],
+                rows: vec![
+                    Row::of([
+                        Cell::text("1.1"),
+                        Cell::text(&"long ".repeat(1500)),
+                        Cell::text(&"text ".repeat(900)),
+                    ]),
+                    Row::of([Cell::text("1.2"), Cell::default(), Cell::text("x")]),
+                ],
+                row_header: true,
+                widths: vec![1, 3, 3],
+                look: TableLook::Grid,
+            }),
+        ];
+        let meta = Meta {
+            title: "Everything".into(),
+            lang: "en-GB".into(),
+            author: "Council".into(),
+            subject: None,
+            footer: "Revision 1".into(),
+            made_at: Instant::UNIX_EPOCH,
+        };
+        let sections = vec![Section { page: Page::Portrait, blocks }];
+        let document = Document { meta, sections };
+        let aloud = squeezed(&read_aloud(&document));
+        let mut rest = aloud.as_str();
+        for paragraph in document.text() {
+            let wanted = squeezed(&paragraph);
+            let at =
+                rest.find(&wanted).unwrap_or_else(|| panic!("“{paragraph:.40}” is out of place"));
+            // Numbers and bullets may stand between, nothing else.
+            assert!(at <= 3, "{:?}", &rest[..at]);
+            rest = &rest[at + wanted.len()..];
+        }
+        assert_eq!(rest, "");
+        assert!(render(&document, &fonts()).unwrap().pages > 2);
+    }
+
+    #[test]
+    fn a_document_without_a_title_is_refused() {
+        let meta = Meta {
+            title: "\u{0} ".into(),
+            lang: "en-GB".into(),
+            author: String::new(),
+            subject: None,
+            footer: String::new(),
+            made_at: Instant::UNIX_EPOCH,
+        };
+        let document = Document { meta, sections: Vec::new() };
+        assert_eq!(render(&document, &fonts()), Err(PdfFault::NoTitle));
+        let named = Meta { title: "x".into(), ..document.meta.clone() };
+        assert!(render(&Document { meta: named, ..document }, &fonts()).is_ok());
     }
 }

@@ -49,7 +49,7 @@ struct Entry {
 pub(super) struct NodeId(usize);
 
 /// A piece of what is drawn, as the tree knows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Slot(usize);
 
 /// The tree.
@@ -86,6 +86,22 @@ impl Tree {
         if let Some(entry) = self.entries.get_mut(parent.0) {
             entry.children.push(child);
         }
+    }
+
+    /// The slots in the order in which they are read.
+    #[cfg(test)]
+    pub(super) fn reading_order(&self) -> Vec<Slot> {
+        fn walk(tree: &Tree, at: usize, out: &mut Vec<Slot>) {
+            for child in &tree.entries[at].children {
+                match child {
+                    Child::Slot(slot) => out.push(Slot(*slot)),
+                    Child::Node(node) => walk(tree, *node, out),
+                }
+            }
+        }
+        let mut out = Vec::new();
+        walk(self, 0, &mut out);
+        out
     }
 
     /// Somewhere to keep where each slot came to lie.
