@@ -1,5 +1,10 @@
 //! What papers say, and what they keep to themselves.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "tests may panic"
+)]
 
 #[path = "../examples/samples/actions.rs"]
 mod actions;

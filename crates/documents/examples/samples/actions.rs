@@ -219,7 +219,7 @@ fn slips(due: NaiveDate, seed: u64) -> Vec<Slip> {
 
 fn child(area: &str, number: usize) -> String {
     match area {
-        "1" => format!("We will write plans with you, and say who does what by when. We check this {number} times a year."),
+        "1" => format!("We will write plans with you, and say who does what by when. We will check {} plans a year.", number + 29),
         "2" => "Your social worker’s boss will look at how things are going, and write down why we decide things.".into(),
         "3a" => "If you are not looked after well at home, we will help sooner.".into(),
         _ => "If you live with a family who are not your close relatives, we will visit you within a week.".into(),

@@ -164,7 +164,7 @@ impl Writer<'_> {
                         behind.hex(),
                     );
                     self.run(&properties, &format!("\u{A0}{}\u{A0}", look::sign(rating.rating)));
-                    self.run(&properties, &rating.label);
+                    self.run(&properties, &rating.label.replace(' ', "\u{A0}"));
                     self.run(&properties, "\u{A0}");
                 }
             }

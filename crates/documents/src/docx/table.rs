@@ -9,6 +9,8 @@ use crate::{
     model::{Bar, Cell, Run, Table, TableLook, balance},
 };
 
+/// A table with less text than this stays on one page.
+const KEPT_WHOLE: usize = 1200;
 /// A row with more text than this may be split over pages.
 const SPLITS_FROM: usize = 900;
 
@@ -37,17 +39,19 @@ pub(super) fn write(writer: &mut Writer<'_>, table: &Table) {
             let shade = "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"EEF2F5\"/><w:vAlign \
                          w:val=\"bottom\"/>";
             let cell = Cell::runs(vec![Run::plain(name.clone())]);
-            write_cell(writer, &cell, *width, shade, true);
+            write_cell(writer, &cell, *width, (shade, true, true));
         }
         writer.body.xml.push_str("</w:tr>");
     }
     let empty = Cell::default();
-    for row in &table.rows {
+    let whole: usize = table.rows.iter().flat_map(|row| &row.cells).map(longest).sum();
+    for (number, row) in table.rows.iter().enumerate() {
+        let keeps = whole < KEPT_WHOLE && number + 1 < table.rows.len();
         let length: usize = row.cells.iter().map(longest).max().unwrap_or_default();
         let whole = if length < SPLITS_FROM { "<w:trPr><w:cantSplit/></w:trPr>" } else { "" };
         let _ = write!(writer.body.xml, "<w:tr>{whole}");
         for (at, width) in widths.iter().enumerate() {
-            write_cell(writer, row.cells.get(at).unwrap_or(&empty), *width, "", false);
+            write_cell(writer, row.cells.get(at).unwrap_or(&empty), *width, ("", false, keeps));
         }
         writer.body.xml.push_str("</w:tr>");
     }
@@ -76,7 +80,7 @@ fn widths(measure: u32, table: &Table) -> Vec<u32> {
         let word = words.split([' ', '/']).map(|word| word.chars().count()).max();
         let letters = u16::try_from(word.unwrap_or_default()).unwrap_or(u16::MAX) + more;
         if let Some(need) = need.get_mut(at) {
-            *need = need.max((f32::from(letters) * LETTER).min(all * 0.2) + SIDES);
+            *need = need.max((f32::from(letters) * LETTER).min(all * 0.24) + SIDES);
         }
     };
     for (at, name) in table.header.iter().enumerate() {
@@ -140,16 +144,24 @@ fn begin(
     writer.body.xml.push_str("</w:tblGrid>");
 }
 
-fn write_cell(writer: &mut Writer<'_>, cell: &Cell, width: u32, properties: &str, bold: bool) {
+/// Writes a cell: what is particular to it, whether it is bold, and whether it stays on the page of
+/// the row below.
+fn write_cell(
+    writer: &mut Writer<'_>,
+    cell: &Cell,
+    width: u32,
+    (properties, bold, keeps): (&str, bool, bool),
+) {
     let _ = write!(
         writer.body.xml,
         "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>{properties}</w:tcPr>"
     );
     let style = escaped(writer.ids.of(Role::Cell));
+    let keep = if keeps { "<w:keepNext/>" } else { "" };
     let nothing: Vec<Vec<Run>> = vec![Vec::new()];
     // Word refuses a cell without a paragraph.
     for runs in if cell.paras.is_empty() { &nothing } else { &cell.paras } {
-        let _ = write!(writer.body.xml, "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>");
+        let _ = write!(writer.body.xml, "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/>{keep}</w:pPr>");
         writer.runs(runs, bold);
         writer.body.xml.push_str("</w:p>");
     }
@@ -184,7 +196,7 @@ pub(super) fn bar(writer: &mut Writer<'_>, bar: &Bar) {
         };
         let shade =
             format!("{edge}<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{}\"/>", fill.hex());
-        write_cell(writer, &Cell::default(), *width, &shade, false);
+        write_cell(writer, &Cell::default(), *width, (&shade, false, true));
     }
     writer.body.xml.push_str("</w:tr></w:tbl>");
     let mut runs = String::new();

@@ -107,9 +107,12 @@ fn table(table: &Table, out: &mut String) {
         TableLook::Facts => out.push_str("<table class=\"facts\">\n"),
         // What is wider than a small screen is moved sideways, by keys too.
         TableLook::Grid => {
+            // Many columns are not squeezed: then the table moves, and not the page.
+            let class = if table.columns() > 3 { " class=\"many\"" } else { "" };
             let _ = writeln!(
                 out,
-                "<div class=\"sideways\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table>",
+                "<div class=\"sideways\" role=\"region\" tabindex=\"0\" \
+                 aria-label=\"{}\">\n<table{class}>",
                 escaped(&table.caption),
             );
         }

@@ -21,14 +21,13 @@ pub fn action_plan(plan: &Plan, audience: Audience) -> Document {
     blocks.extend(plan.summary.as_deref().into_iter().flat_map(parts::paras));
     blocks.push(Block::weighted(Weight::Lead, sentence));
     blocks.push(Block::Bar(bar));
-    blocks.push(parts::key(plan));
     blocks.extend(parts::left_out(plan, audience));
-    blocks.push(Block::PageBreak);
     blocks.extend(parts::plan_by_area(plan, audience, Level::One));
     if !plan.measures.is_empty() {
         blocks.push(Block::heading(Level::One, "Is it making a difference?"));
         blocks.push(rows::measures("Measures", plan));
     }
+    blocks.push(parts::key(plan));
     blocks.push(parts::provenance(plan));
     Document {
         meta: parts::meta(plan, &plan.title, "The action plan, area by area"),

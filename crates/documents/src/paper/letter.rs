@@ -130,6 +130,10 @@ impl Writer {
         let mut list = Vec::new();
         for (name, wording) in items {
             let words = wording.for_children();
+            // Several actions may be one thing to a child: it is said once.
+            if self.said.iter().any(|said| said == words.words()) {
+                continue;
+            }
             match words {
                 Worded::Own(words) => {
                     self.said.push(words.to_owned());

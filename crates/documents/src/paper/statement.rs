@@ -38,10 +38,11 @@ pub fn statement_of_action(plan: &Plan, submission: &Submission, audience: Audie
     }
     blocks.push(Block::numbered("The action proposed, and the period"));
     let areas = parts::areas(plan, audience);
+    let top = areas.iter().filter(|area| area.parent.is_none()).count();
     blocks.push(Block::clause(format!(
         "The report names {}. Below each stand the inspectors’ words, the council’s response, and \
          what will be done, by whom and when.",
-        sentences::counted(areas.len(), "area", "areas"),
+        sentences::counted(top, "area", "areas"),
     )));
     let all = parts::actions(plan, audience);
     for area in &areas {
