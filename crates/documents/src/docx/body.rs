@@ -11,7 +11,7 @@ use super::{
 use crate::{
     escape::{escape, escaped},
     look,
-    model::{Address, Block, Document, Level, Page, Run, Weight},
+    model::{Address, Block, Document, Level, Page, Run, Weight, words},
 };
 
 /// The body, and what it refers to.
@@ -85,7 +85,10 @@ impl Writer<'_> {
             Block::Para { weight: Weight::Lead, runs } => self.para(Role::Lead, "", runs),
             Block::Para { weight: Weight::Small, runs } => self.para(Role::Small, "", runs),
             Block::Clause(runs) => {
-                self.para(Role::Clause, &numbered_by(self.base.outline(), 1), runs);
+                // A paragraph that announces something stays with it.
+                let keep = if words(runs).ends_with(':') { "<w:keepNext/>" } else { "" };
+                let number = numbered_by(self.base.outline(), 1);
+                self.para(Role::Clause, &format!("{keep}{number}"), runs);
             }
             Block::Bullets(items) => {
                 for item in items {
