@@ -1,12 +1,13 @@
 //! Makes what the pages are served with: the packages of `package-lock.json`, adapted, and our own
 //! styles and script after them, each under a name that changes with its content, with a gzip
-//! beside it.
+//! beside it. The typeface of printed documents comes the same way.
 //!
 //! It runs again when something under `app` or `build` changes, when the lock or its settings
 //! change, and when `node_modules` is gone; not otherwise.
 
 mod bundle;
 mod css;
+mod fonts;
 mod npm;
 
 use std::{env, path::PathBuf, process::ExitCode};
@@ -30,5 +31,7 @@ fn run() -> Result<(), String> {
         println!("cargo::rerun-if-changed={}", home.join(path).display());
     }
     npm::install(&home)?;
-    bundle::write(&home, &folder("OUT_DIR")?)
+    let out = folder("OUT_DIR")?;
+    bundle::write(&home, &out)?;
+    fonts::write(&home, &out)
 }

@@ -3,6 +3,8 @@
 //! binary.
 //!
 //! A file's name changes with its content, so browsers may keep it for ever.
+//!
+//! [`fonts`] is not served: it is the typeface in which documents are printed.
 
 #[cfg(test)]
 #[path = "../build/css.rs"]
@@ -24,6 +26,12 @@ pub struct Asset {
 }
 
 include!(concat!(env!("OUT_DIR"), "/files.rs"));
+
+/// Atkinson Hyperlegible Next, made by the Braille Institute to be told apart letter by letter, for
+/// documents that are printed. Under the SIL Open Font License.
+pub mod fonts {
+    include!(concat!(env!("OUT_DIR"), "/fonts.rs"));
+}
 
 /// The file of a name, such as `app-0123456789abcdef.css`.
 #[must_use]
@@ -92,6 +100,14 @@ mod tests {
         }
         assert!(!style.contains(".moj-badge"));
         assert!(style.matches("--app-font-family").count() > 30);
+    }
+
+    #[test]
+    fn the_typeface_of_documents_is_there_with_its_licence() {
+        for face in [fonts::REGULAR, fonts::BOLD, fonts::ITALIC] {
+            assert!(face.starts_with(&[0, 1, 0, 0]), "not a TrueType font");
+        }
+        assert!(fonts::LICENCE.contains("SIL Open Font License"));
     }
 
     #[test]
