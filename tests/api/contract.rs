@@ -145,6 +145,7 @@ impl Things {
                 None => Some(part),
                 Some("framework") => Some("ilacs"),
                 Some("number") => Some("1"),
+                Some("document") => Some("action-plan.csv"),
                 Some(name) => self.0.get(name).map(String::as_str),
             }
         });

@@ -384,7 +384,11 @@ async fn a_plan_is_put_in_order_and_renumbered(app: &TestApp) {
     let back = json!({"areas": [scene.areas[0]], "renumber": true});
     let tried = json!({"areas": [scene.areas[0]], "renumber": true, "dry_run": true});
     let tried = api("tried", tried).await.expect(200).json;
-    assert_eq!((&tried["dry_run"], &tried["renamed"]), (&json!(true), &json!(5)), "2a follows its area");
+    assert_eq!(
+        (&tried["dry_run"], &tried["renamed"]),
+        (&json!(true), &json!(5)),
+        "2a follows its area"
+    );
     let done = api("back", back).await.expect(200).json;
     assert_eq!(done["areas"], tried["areas"], "what was told is what is done");
     assert_eq!(labels().await, before);

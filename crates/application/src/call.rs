@@ -149,6 +149,9 @@ impl App {
         work: impl Future<Output = T>,
     ) -> Result<T, Failure> {
         let (day, authority) = (self.today(), actor.authority);
+        if shared(authority).is_some() {
+            return Ok(work.await);
+        }
         self.store
             .read(Scope::Authority(authority), move |reader: Reader| async move {
                 let stamp = stamp(&reader, day).await?;

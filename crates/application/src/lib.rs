@@ -23,6 +23,7 @@ mod names;
 pub mod obligations;
 pub mod operator;
 mod paging;
+pub mod papers;
 pub mod people;
 pub mod plans;
 pub mod questions;

@@ -219,7 +219,7 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     }
 }
 
-fn stamped(headers: &mut HeaderMap, stamp: &Stamp) {
+pub(crate) fn stamped(headers: &mut HeaderMap, stamp: &Stamp) {
     insert(headers, REVISION, &stamp.revision.to_string());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
 }

@@ -75,6 +75,7 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("get_body", To(Act::ReadMeetings)),
     ("get_change", To(Act::ReadChanges)),
     ("get_date_change", To(Act::ReadSharedPlans)),
+    ("get_document", To(Act::ReadSharedPlans)),
     ("get_framework", To(Act::ReadDirectory)),
     ("get_import", To(Act::ReadDraftPlans)),
     ("get_inspection", To(Act::ReadInspections)),

@@ -127,6 +127,8 @@ pub const PAGES: &[Page] = &[
     post("/plans/new", BUILDS, "", &[]),
     get("/plans/{plan}/actions/new", BUILDS, "plan"),
     post("/plans/{plan}/actions/new", BUILDS, "plan", &[NOBODYS_VERSION]),
+    get("/plans/{plan}/documents", PLANS, "plan"),
+    get("/plans/{plan}/documents/{document}", PLANS, "plan"),
     get("/plans/{plan}/edit", BUILDS, "plan"),
     post("/plans/{plan}/edit", BUILDS, "plan", &[NOBODYS_VERSION]),
     get("/plans/{plan}/order", BUILDS, "plan"),
@@ -175,7 +177,11 @@ pub const PAGES: &[Page] = &[
 impl Page {
     /// The address with an id in it.
     pub fn address(&self, id: &str) -> String {
-        let parts = self.path.split('/').map(|part| if part.starts_with('{') { id } else { part });
+        let parts = self.path.split('/').map(|part| match part {
+            "{document}" => "action-plan.csv",
+            part if part.starts_with('{') => id,
+            part => part,
+        });
         parts.collect::<Vec<_>>().join("/")
     }
 

@@ -1,12 +1,12 @@
 //! The read model of papers, out of those of the plan.
 //!
 //! Each part is read by the function that pages and API read it by, so that a paper says what they
-//! say. They must all be of one moment: where something was written meanwhile, all is read again.
+//! say. They must all be of one moment: whoever calls opens a snapshot around them.
 
 use chrono::{Datelike as _, NaiveDate};
 use documents::paper::{self, Contact, Owner, Paper, Wording};
 use domain::{
-    Id,
+    Id, Instant,
     action::{date_change::DateChange, update::ProgressUpdate},
     plan::Plan,
     rating::DeliveryRating,
@@ -15,7 +15,7 @@ use persistence::LogFilter;
 
 use super::{PaperName, PaperRequest};
 use crate::{
-    Actor, Answer, App, AsAt, Failure, Paging, Stamp,
+    Actor, Answer, App, AsAt, Failure, Paging,
     actions::{self, ActionView},
     areas::{self, AreaQuery, AreaView},
     inspections::{self, InspectionQuery, InspectionView, JudgementView},
@@ -28,9 +28,6 @@ use crate::{
     sight::Sight,
 };
 
-/// How often a plan that is being written is read anew.
-const TRIES: usize = 5;
-
 /// Everything that a document is made of.
 #[derive(Debug)]
 pub(super) struct Loaded {
@@ -41,148 +38,111 @@ pub(super) struct Loaded {
     pub(super) director: String,
 }
 
+/// Loads it all; in one snapshot, or the parts may be of different moments.
 pub(super) async fn load(
     app: &App,
     actor: &Actor,
-    plan: Id<Plan>,
+    id: Id<Plan>,
     wanted: &PaperRequest,
-) -> Result<Answer<Loaded>, Failure> {
-    for _ in 0..TRIES {
-        let mut parts = Parts::default();
-        let loaded = parts.load(app, actor, plan, wanted).await?;
-        if let Some(stamp) = parts.stamp.filter(|_| !parts.differ) {
-            return Ok(Answer { value: loaded, stamp });
-        }
-    }
-    Err(Failure::refused(
-        "plan_changing",
-        "the plan is being changed at this moment; try again in a minute",
-    ))
+) -> Result<Loaded, Failure> {
+    let most = || Paging { limit: Some(Paging::MOST), after: None };
+    let as_at = wanted.as_at;
+    let moment = moment(app, actor, id, as_at).await?.value;
+    let plan = plans::get(app, actor, id, as_at).await?.value;
+    let me = people::me(app, actor).await?.value;
+    let settings = people::settings(app, actor, actor.authority).await?.value;
+    let actions = actions::of_plan(app, actor, id, as_at).await?.value;
+    let query = AreaQuery { plan: Some(id), as_at, ..AreaQuery::default() };
+    let areas = areas::list(app, actor, query, most()).await?.value.items;
+    let inspections =
+        inspections::list(app, actor, InspectionQuery::default(), most()).await?.value;
+    let measures = measures::histories(app, actor, id, as_at).await?.value;
+    let obligations = obligations::of_plan(app, actor, id, as_at).await?.value;
+    let questions = questions::of_plan(app, actor, id, as_at).await?.value;
+    let compared = compared(inspections.items, &plan, moment.day);
+    let paper = match wanted.name {
+        PaperName::PanelReport => meeting_paper(app, actor, id, wanted, &moment, &plan).await?,
+        _ => None,
+    };
+    let plan = paper::Plan {
+        title: plan.title.to_string(),
+        summary: plan.summary.as_ref().map(ToString::to_string),
+        authority: me.authority.name.to_string(),
+        stage: plan.stage,
+        revision: moment.revision,
+        hash: moment.hash.clone(),
+        as_at: moment.day,
+        // When the revision was made, not the file: the same revision gives the same bytes.
+        made_at: moment.at,
+        judgements: judgements(&compared),
+        inspections: compared.iter().map(inspection).collect(),
+        areas: areas.iter().map(|it| area(it, &compared)).collect(),
+        actions: actions.iter().map(|it| action(it, &moment)).collect(),
+        measures: measures.iter().map(measure).collect(),
+        obligations: obligations.iter().map(obligation).collect(),
+        questions: questions.iter().map(question).collect(),
+        key: settings.key,
+    };
+    Ok(Loaded { plan, paper, director: DIRECTOR.into() })
 }
 
-/// Whether all that was read is of one moment.
-#[derive(Default)]
-struct Parts {
-    stamp: Option<Stamp>,
-    differ: bool,
-}
-
-impl Parts {
-    fn take<T>(&mut self, answer: Answer<T>) -> T {
-        self.differ |= *self.stamp.get_or_insert(answer.stamp) != answer.stamp;
-        answer.value
-    }
-
-    async fn load(
-        &mut self,
-        app: &App,
-        actor: &Actor,
-        id: Id<Plan>,
-        wanted: &PaperRequest,
-    ) -> Result<Loaded, Failure> {
-        let most = || Paging { limit: Some(Paging::MOST), after: None };
-        let as_at = wanted.as_at;
-        let moment = self.take(moment(app, actor, id, as_at).await?);
-        let plan = self.take(plans::get(app, actor, id, as_at).await?);
-        let me = self.take(people::me(app, actor).await?);
-        let settings = self.take(people::settings(app, actor, actor.authority).await?);
-        let actions = self.take(actions::of_plan(app, actor, id, as_at).await?);
-        let query = AreaQuery { plan: Some(id), as_at, ..AreaQuery::default() };
-        let areas = self.take(areas::list(app, actor, query, most()).await?).items;
-        let inspections =
-            self.take(inspections::list(app, actor, InspectionQuery::default(), most()).await?);
-        let measures = self.take(measures::histories(app, actor, id, as_at).await?);
-        let obligations = self.take(obligations::of_plan(app, actor, id, as_at).await?);
-        let questions = self.take(questions::of_plan(app, actor, id, as_at).await?);
-        let compared = compared(inspections.items, &plan, moment.day);
-        let paper = match wanted.name {
-            PaperName::PanelReport => self.paper(app, actor, id, wanted, &moment, &plan).await?,
-            _ => None,
-        };
-        let plan = paper::Plan {
-            title: plan.title.to_string(),
-            summary: plan.summary.as_ref().map(ToString::to_string),
-            authority: me.authority.name.to_string(),
-            stage: plan.stage,
-            revision: moment.revision,
-            hash: moment.hash,
-            as_at: moment.day,
-            // The same revision gives the same bytes.
-            made_at: None,
-            judgements: judgements(&compared),
-            inspections: compared.iter().map(inspection).collect(),
-            areas: areas.iter().map(|it| area(it, &compared)).collect(),
-            actions: actions
-                .iter()
-                .map(|it| action(it, &moment))
-                .collect(),
-            measures: measures.iter().map(measure).collect(),
-            obligations: obligations.iter().map(obligation).collect(),
-            questions: questions.iter().map(question).collect(),
-            key: settings.key,
-        };
-        Ok(Loaded { plan, paper, director: DIRECTOR.into() })
-    }
-
-    /// What a report says of its meeting.
-    async fn paper(
-        &mut self,
-        app: &App,
-        actor: &Actor,
-        id: Id<Plan>,
-        wanted: &PaperRequest,
-        moment: &Moment,
-        plan: &plans::PlanView,
-    ) -> Result<Option<Paper>, Failure> {
-        let most = Paging { limit: Some(Paging::MOST), after: None };
-        let all = self.take(meetings::list(app, actor, MeetingQuery::default(), most).await?).items;
-        let mut all: Vec<MeetingView> = all.into_iter().filter(|it| it.cancelled.is_none()).collect();
-        all.sort_by_key(|it| (it.held_on, it.id));
-        let chosen = match wanted.meeting {
-            Some(id) => Some(all.iter().find(|it| it.id == id).ok_or_else(|| {
-                Failure::parameter("meeting", "there is no such meeting, or it was cancelled")
-            })?),
-            None => all.iter().find(|it| it.held_on >= moment.day).or(all.last()),
-        };
-        let Some(meeting) = chosen else { return Ok(None) };
-        let body = |it: &MeetingView| it.body.as_ref().map(|body| body.id);
-        let same = |it: &&MeetingView| body(it) == body(meeting);
-        let last = all.iter().rev().filter(same).find(|it| it.held_on < meeting.held_on);
-        let changes = match last.filter(|it| it.held_on < moment.day) {
-            Some(last) => {
-                let query = ChangeQuery { from: Some(AsAt::Day(last.held_on)), to: wanted.as_at };
-                // Before its first record a plan has no history: everything is new.
-                match plans::changes_by_area(app, actor, id, query).await {
-                    Ok(told) => self.take(told).areas,
-                    Err(Failure::Parameter { .. }) => Vec::new(),
-                    Err(failure) => return Err(failure),
-                }
+/// What a report says of its meeting.
+async fn meeting_paper(
+    app: &App,
+    actor: &Actor,
+    id: Id<Plan>,
+    wanted: &PaperRequest,
+    moment: &Moment,
+    plan: &plans::PlanView,
+) -> Result<Option<Paper>, Failure> {
+    let most = Paging { limit: Some(Paging::MOST), after: None };
+    let all = meetings::list(app, actor, MeetingQuery::default(), most).await?.value.items;
+    let mut all: Vec<MeetingView> = all.into_iter().filter(|it| it.cancelled.is_none()).collect();
+    all.sort_by_key(|it| (it.held_on, it.id));
+    let chosen = match wanted.meeting {
+        Some(id) => Some(all.iter().find(|it| it.id == id).ok_or_else(|| {
+            Failure::parameter("meeting", "there is no such meeting, or it was cancelled")
+        })?),
+        None => all.iter().find(|it| it.held_on >= moment.day).or(all.last()),
+    };
+    let Some(meeting) = chosen else { return Ok(None) };
+    let body = |it: &MeetingView| it.body.as_ref().map(|body| body.id);
+    let same = |it: &&MeetingView| body(it) == body(meeting);
+    let last = all.iter().rev().filter(same).find(|it| it.held_on < meeting.held_on);
+    let changes = match last.filter(|it| it.held_on < moment.day) {
+        Some(last) => {
+            let query = ChangeQuery { from: Some(AsAt::Day(last.held_on)), to: wanted.as_at };
+            // Before its first record a plan has no history: everything is new.
+            match plans::changes_by_area(app, actor, id, query).await {
+                Ok(told) => told.value.areas,
+                Err(Failure::Parameter { .. }) => Vec::new(),
+                Err(failure) => return Err(failure),
             }
-            None => Vec::new(),
-        };
-        Ok(Some(Paper {
-            body: meeting.body.as_ref().map_or_else(|| "the panel".into(), |it| it.name.to_string()),
-            held_on: meeting.held_on,
-            by: DIRECTOR.into(),
-            title: plan.title.to_string(),
-            purpose: None,
-            recommendations: Vec::new(),
-            background: Vec::new(),
-            supporting: Vec::new(),
-            conclusion: Vec::new(),
-            last_meeting: last.map(|it| it.held_on),
-            changes: changes
-                .into_iter()
-                .map(|change| paper::Change {
-                    area: change.area.map(|area| area.label.to_string()),
-                    sentences: change.told.into_iter().map(|told| told.text).collect(),
-                })
-                .collect(),
-            contact: Contact { post: DIRECTOR.into(), ..Contact::default() },
-            members: "All".into(),
-            background_documents: Vec::new(),
-        }))
-    }
+        }
+        None => Vec::new(),
+    };
+    Ok(Some(Paper {
+        body: meeting.body.as_ref().map_or_else(|| "the panel".into(), |it| it.name.to_string()),
+        held_on: meeting.held_on,
+        by: DIRECTOR.into(),
+        title: plan.title.to_string(),
+        purpose: None,
+        recommendations: Vec::new(),
+        background: Vec::new(),
+        supporting: Vec::new(),
+        conclusion: Vec::new(),
+        last_meeting: last.map(|it| it.held_on),
+        changes: changes
+            .into_iter()
+            .map(|change| paper::Change {
+                area: change.area.map(|area| area.label.to_string()),
+                sentences: change.told.into_iter().map(|told| told.text).collect(),
+            })
+            .collect(),
+        contact: Contact { post: DIRECTOR.into(), ..Contact::default() },
+        members: "All".into(),
+        background_documents: Vec::new(),
+    }))
 }
 
 const DIRECTOR: &str = "Director of Children’s Services";
@@ -192,6 +152,7 @@ const DIRECTOR: &str = "Director of Children’s Services";
 struct Moment {
     revision: i64,
     hash: String,
+    at: Instant,
     day: NaiveDate,
     moves: Vec<DateChange>,
     updates: Vec<ProgressUpdate>,
@@ -208,18 +169,19 @@ async fn moment(
         let (sight, _) = Sight::of_plan_at(reader, today, as_at, &actor, plan).await?;
         let head = sight.reader.head().await?;
         let revision = sight.revision.unwrap_or(head.revision);
-        let hash = if revision == head.revision {
-            head.hash
+        let (hash, at) = if revision == head.revision {
+            (head.hash, head.at)
         } else {
             let after = revision.saturating_sub(1);
             let filter = LogFilter { after, until: Some(revision), ..LogFilter::default() };
             let (mut entries, _) = sight.reader.entries(&filter, 1).await?;
-            entries.pop().ok_or(Failure::Hidden)?.hash
+            let entry = entries.pop().ok_or(Failure::Hidden)?;
+            (entry.hash, entry.at)
         };
         let mut moves: Vec<DateChange> = sight.of_plan(plan).await?;
         moves.sort_by_key(|it| (it.asked_on, it.id));
         let updates = sight.of_plan(plan).await?;
-        Ok(Moment { revision, hash: hash.to_string(), day: sight.day, moves, updates })
+        Ok(Moment { revision, hash: hash.to_string(), at, day: sight.day, moves, updates })
     })
     .await
 }
@@ -236,9 +198,8 @@ fn compared(
         .into_iter()
         .filter(|it| it.started_on <= day && !it.judgements.is_empty())
         .filter(|it| {
-            own.as_ref().is_none_or(|own| {
-                it.framework == own.framework && it.started_on <= own.started_on
-            })
+            own.as_ref()
+                .is_none_or(|own| it.framework == own.framework && it.started_on <= own.started_on)
         })
         .collect();
     if let Some(own) = own.filter(|own| kept.iter().all(|it| it.id != own.id)) {
@@ -378,7 +339,7 @@ fn measure(it: &MeasureHistory) -> paper::Measure {
             .map(|reading| paper::Reading {
                 as_at: reading.as_at,
                 value: reading.value,
-                note: reading.quality_note.as_ref().map(ToString::to_string),
+                note: None,
             })
             .collect(),
         standing: of.standing,

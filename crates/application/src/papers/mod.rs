@@ -9,7 +9,7 @@ use domain::{Id, governance::Meeting, plan::Plan, policy::Act};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Actor, Answer, App, AsAt, Failure};
+use crate::{Actor, Answer, App, AsAt, Failure, people};
 
 macro_rules! named {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
@@ -168,8 +168,11 @@ pub async fn document(
         PaperAudience::Public => Audience::Public,
         PaperAudience::Officers => Audience::Officers,
     };
-    let loaded = load::load(app, actor, plan, &wanted).await?;
-    let (loaded, stamp) = (loaded.value, loaded.stamp);
+    let load = async {
+        let stamp = people::me(app, actor).await?.stamp;
+        Ok::<_, Failure>((load::load(app, actor, plan, &wanted).await?, stamp))
+    };
+    let (loaded, stamp) = app.in_one_snapshot(actor, load).await??;
     let (revision, day) = (loaded.plan.revision, loaded.plan.as_at);
     // Laying out a long plan takes longer than a request may hold its thread.
     let bytes = tokio::task::spawn_blocking(move || render::render(&loaded, &wanted, audience))

@@ -49,9 +49,7 @@ pub(super) fn render(
             csv::render(actions).map_err(broken)
         }
         PaperFormat::Html => Ok(html::render(&paper(loaded, wanted, audience)?).into_bytes()),
-        PaperFormat::Docx => {
-            docx::render(&paper(loaded, wanted, audience)?, None).map_err(broken)
-        }
+        PaperFormat::Docx => docx::render(&paper(loaded, wanted, audience)?, None).map_err(broken),
         PaperFormat::Pdf => {
             let made = pdf::render(&paper(loaded, wanted, audience)?, fonts()?).map_err(broken)?;
             Ok(made.bytes)
@@ -76,11 +74,7 @@ fn meta(loaded: &Loaded) -> Meta {
     }
 }
 
-fn paper(
-    loaded: &Loaded,
-    wanted: &PaperRequest,
-    audience: Audience,
-) -> Result<Document, Failure> {
+fn paper(loaded: &Loaded, wanted: &PaperRequest, audience: Audience) -> Result<Document, Failure> {
     let plan = &loaded.plan;
     Ok(match wanted.name {
         PaperName::PanelReport => {
@@ -101,6 +95,9 @@ fn paper(
                 recipients: due.map(|it| it.recipients.clone()).unwrap_or_default(),
                 legal_basis: None,
                 due_on: due.and_then(|it| it.due_on),
+                submitted_on: due.and_then(|it| it.met_on),
+                by: loaded.director.clone(),
+                endorsed: None,
             };
             statement_of_action(plan, &submission, audience)
         }

@@ -281,6 +281,7 @@ fn path_parameter(name: &str) -> Value {
     let schema = match name {
         "framework" => json!({"type": "string", "maxLength": 40}),
         "number" => json!({"type": "integer", "minimum": 1}),
+        "document" => json!({"type": "string", "enum": crate::api::v1::documents::names()}),
         _ => json!({"type": "string", "format": "uuid"}),
     };
     json!({

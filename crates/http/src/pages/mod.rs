@@ -17,6 +17,7 @@ mod caller;
 mod change_log;
 mod charts;
 mod choices;
+mod documents;
 mod due;
 mod files;
 mod filter;
@@ -108,6 +109,7 @@ fn all() -> PageRouter {
         .merge(imports::routes())
         .merge(plan_edit::routes())
         .merge(plan_order::routes())
+        .merge(documents::routes())
         .merge(bulk::routes())
         .merge(change_log::routes())
         .merge(settings_page::routes())

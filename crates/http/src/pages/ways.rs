@@ -42,6 +42,11 @@ pub(crate) fn of_plan(actor: &Actor, plan: PlanId) -> Vec<Way> {
         .add(Act::EditPlans, format!("/plans/{plan}/order"), "Put in order and renumber")
         .add(Act::EditPlans, format!("/plans/{plan}/edit"), "Change title, dates and stage")
         .add(Act::SignOff, "/needs-you#checks".into(), "See what the plan still lacks")
+        .add(
+            Act::ReadSharedPlans,
+            format!("/plans/{plan}/documents"),
+            "Papers and files to take away",
+        )
         .1
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod areas;
 pub(crate) mod authorities;
 pub(crate) mod bodies;
 pub(crate) mod date_changes;
+pub(crate) mod documents;
 pub(crate) mod frameworks;
 pub(crate) mod history;
 pub(crate) mod imports;
