@@ -14,6 +14,7 @@ mod cost;
 #[cfg(test)]
 mod credentials;
 #[cfg(test)]
+mod documents;
 mod external_tokens;
 #[cfg(test)]
 mod fields;
