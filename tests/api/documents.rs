@@ -28,11 +28,7 @@ const FILES: &[(&str, &str, &str)] = &[
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "PK",
     ),
-    (
-        "action-plan.xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "PK",
-    ),
+    ("action-plan.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "PK"),
     ("action-plan.csv", "text/csv; charset=utf-8", "Ref"),
     ("statement-of-action.pdf", "application/pdf", "%PDF-"),
     ("childrens-letter.html", "text/html; charset=utf-8", "<!DOCTYPE html>"),
@@ -73,9 +69,8 @@ async fn the_same_revision_gives_the_same_bytes(app: &TestApp) {
     for (file, ..) in FILES {
         before.push(lead.get(&of(file)).await.expect(200).text);
     }
-    let _ = lead
-        .make("/api/v1/posts", json!({"title": "A post that the past does not know"}))
-        .await;
+    let _ =
+        lead.make("/api/v1/posts", json!({"title": "A post that the past does not know"})).await;
     for ((file, ..), before) in FILES.iter().zip(before) {
         assert!(lead.get(&of(file)).await.expect(200).text == before, "{file}");
     }
@@ -86,7 +81,8 @@ async fn what_is_internal_is_for_officers_alone(app: &TestApp) {
     let scene = Scene::set(app).await;
     let lead = app.plan_lead();
     let _ = lead.change(&scene.own(), json!({"internal_note": NOTE})).await;
-    let of = |query: &str| format!("/api/v1/plans/{}/documents/action-plan.html{query}", scene.plan);
+    let of =
+        |query: &str| format!("/api/v1/plans/{}/documents/action-plan.html{query}", scene.plan);
     for who in [app.panel_member(), app.manager(), app.plan_lead()] {
         let public = who.get(&of("")).await.expect(200);
         assert!(!public.text.contains(NOTE));

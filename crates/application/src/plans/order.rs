@@ -162,17 +162,14 @@ struct Now {
 impl Now {
     async fn load(reader: &Reader, plan: &Plan) -> Result<Self, Failure> {
         let actions = reader.plan_actions(plan.id).await?;
-        let areas = match plan.inspection {
-            Some(inspection) => {
-                reader.all(&ChildFilter::all().inspection(Some(inspection))).await?
-            }
-            None => {
-                let mut ids: Vec<_> =
-                    actions.iter().flat_map(|it| &it.areas).map(|id| id.raw()).collect();
-                ids.sort_unstable();
-                ids.dedup();
-                reader.many(&ids).await?
-            }
+        let areas = if let Some(inspection) = plan.inspection {
+            reader.all(&ChildFilter::all().inspection(Some(inspection))).await?
+        } else {
+            let mut ids: Vec<_> =
+                actions.iter().flat_map(|it| &it.areas).map(|id| id.raw()).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            reader.many(&ids).await?
         };
         Ok(Self { areas, actions })
     }

@@ -284,8 +284,13 @@ fn path_parameter(name: &str) -> Value {
         "document" => json!({"type": "string", "enum": crate::api::v1::documents::names()}),
         _ => json!({"type": "string", "format": "uuid"}),
     };
-    json!({
+    let mut parameter = json!({
         "name": name, "in": "path", "required": true, "schema": schema,
         "description": format!("Which {}", name.replace('_', " "))
-    })
+    });
+    // The examples were all asked for once; of documents none was, because they are files.
+    if name == "document" {
+        parameter["example"] = json!("panel-report.pdf");
+    }
+    parameter
 }

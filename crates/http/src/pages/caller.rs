@@ -103,7 +103,9 @@ pub(crate) async fn require_session(
     // seen, so each of its reads looks anew.
     if request.method().is_safe() {
         let actor = present.actor;
-        let answered = api.app.in_one_snapshot(&actor, answer(&api, present, request, next)).await;
+        // A page holds all that it shows; on the heap it weighs less.
+        let page = Box::pin(answer(&api, present, request, next));
+        let answered = api.app.in_one_snapshot(&actor, page).await;
         return answered.unwrap_or_else(|failure| Problem::from(failure).into_response());
     }
     answer(&api, present, request, next).await

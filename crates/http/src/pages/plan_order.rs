@@ -53,7 +53,7 @@ fn placed(now: &PlanOrdered) -> Vec<Placed> {
     };
     let actions = |all: &mut Vec<Placed>, area: Option<AreaId>, depth: usize| {
         for action in now.actions.iter().filter(|it| it.area == area) {
-            let family = area.map(|area| area.raw());
+            let family = area.map(AreaId::raw);
             all.push(Placed {
                 id: action.action.raw(),
                 family,
@@ -66,7 +66,7 @@ fn placed(now: &PlanOrdered) -> Vec<Placed> {
         }
     };
     for area in &now.areas {
-        let family = area.parent.map(|parent| parent.raw());
+        let family = area.parent.map(AreaId::raw);
         let above = all.iter().find(|it| Some(it.id) == family).map_or(0, |it| it.depth + 1);
         all.push(Placed {
             id: area.area.raw(),

@@ -278,11 +278,11 @@ impl Sheet {
 
 /// What is wrong, as a sentence that names its field.
 fn sentence(label: &str, detail: &str) -> String {
+    const GOES_ON: [&str; 5] = ["must ", "is ", "was ", "has ", "already "];
     // A question is answered, it must do nothing.
     if label.ends_with('?') && detail == "must be chosen" {
         return format!("Choose an answer to “{label}”");
     }
-    const GOES_ON: [&str; 5] = ["must ", "is ", "was ", "has ", "already "];
     if GOES_ON.iter().any(|start| detail.starts_with(start)) {
         format!("{label} {detail}")
     } else {
