@@ -29,7 +29,7 @@ const FILES: &[(&str, &str, &str)] = &[
         "PK",
     ),
     ("action-plan.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "PK"),
-    ("action-plan.csv", "text/csv; charset=utf-8", "Ref"),
+    ("action-plan.csv", "text/csv; charset=utf-8", "\u{FEFF}Reference"),
     ("statement-of-action.pdf", "application/pdf", "%PDF-"),
     ("childrens-letter.html", "text/html; charset=utf-8", "<!DOCTYPE html>"),
 ];

@@ -99,15 +99,6 @@ pub(crate) async fn require_session(
         }
         Err(problem) => return problem.into_response(),
     };
-    // A page that is looked at asks many things, all of one moment. What a form changed must be
-    // seen, so each of its reads looks anew.
-    if request.method().is_safe() {
-        let actor = present.actor;
-        // A page holds all that it shows; on the heap it weighs less.
-        let page = Box::pin(answer(&api, present, request, next));
-        let answered = api.app.in_one_snapshot(&actor, page).await;
-        return answered.unwrap_or_else(|failure| Problem::from(failure).into_response());
-    }
     answer(&api, present, request, next).await
 }
 
