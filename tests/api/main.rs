@@ -15,6 +15,7 @@ mod cost;
 mod credentials;
 #[cfg(test)]
 mod documents;
+#[cfg(test)]
 mod external_tokens;
 #[cfg(test)]
 mod fields;

@@ -284,13 +284,15 @@ fn path_parameter(name: &str) -> Value {
         "document" => json!({"type": "string", "enum": crate::api::v1::documents::names()}),
         _ => json!({"type": "string", "format": "uuid"}),
     };
+    // The examples were all asked for once; of documents none was, because they are files.
+    let example =
+        if name == "document" { json!({"example": "panel-report.pdf"}) } else { json!({}) };
     let mut parameter = json!({
         "name": name, "in": "path", "required": true, "schema": schema,
         "description": format!("Which {}", name.replace('_', " "))
     });
-    // The examples were all asked for once; of documents none was, because they are files.
-    if name == "document" {
-        parameter["example"] = json!("panel-report.pdf");
+    if let (Some(all), Some(more)) = (parameter.as_object_mut(), example.as_object()) {
+        all.extend(more.clone());
     }
     parameter
 }
