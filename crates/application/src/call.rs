@@ -1,5 +1,7 @@
 //! Who calls, what they expect, and what comes back.
 
+use std::cell::Cell;
+
 use chrono::NaiveDate;
 use domain::{
     Id,
@@ -95,12 +97,21 @@ pub struct Stamp {
     pub day: NaiveDate,
 }
 
-async fn stamp(reader: &Reader, day: NaiveDate) -> Result<Stamp, Failure> {
-    Ok(Stamp {
-        revision: reader.head().await?.revision,
-        instance: reader.instance_revision().await?,
-        day,
-    })
+/// The stamp of a read, asked for once in a snapshot.
+async fn stamp(
+    reader: &Reader,
+    authority: Id<Authority>,
+    day: NaiveDate,
+) -> Result<Stamp, Failure> {
+    let known = STAMP.try_with(Cell::get).ok().flatten();
+    if let Some((_, stamp)) = known.filter(|(of, _)| *of == authority) {
+        return Ok(stamp);
+    }
+    let (revision, instance) = reader.revisions().await?;
+    let stamp = Stamp { revision, instance, day };
+    // Outside a snapshot there is nothing to keep it in.
+    let _ = STAMP.try_with(|known| known.set(Some((authority, stamp))));
+    Ok(stamp)
 }
 
 /// What a read answers.
@@ -123,41 +134,19 @@ pub struct Done<T> {
     pub replayed: bool,
 }
 
-/// A snapshot that several reads share.
-#[derive(Clone)]
-struct Snapshot {
-    authority: Id<Authority>,
-    reader: Reader,
-    stamp: Stamp,
-}
-
 tokio::task_local! {
-    static SNAPSHOT: Snapshot;
-}
-
-/// The snapshot at work, if it is one of this authority.
-fn shared(authority: Id<Authority>) -> Option<Snapshot> {
-    SNAPSHOT.try_with(Clone::clone).ok().filter(|shared| shared.authority == authority)
+    /// What the shared snapshot shows, once it was asked.
+    static STAMP: Cell<Option<(Id<Authority>, Stamp)>>;
 }
 
 impl App {
-    /// Does several reads of an actor's authority in one snapshot: all of one moment, and opened
-    /// once. Nothing may be written meanwhile that the reads are to see.
-    pub async fn in_one_snapshot<T>(
-        &self,
-        actor: &Actor,
-        work: impl Future<Output = T>,
-    ) -> Result<T, Failure> {
-        let (day, authority) = (self.today(), actor.authority);
-        if shared(authority).is_some() {
+    /// Does several reads in one snapshot: all of one moment, and opened once. Nothing may be
+    /// written meanwhile.
+    pub async fn in_one_snapshot<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+        if STAMP.try_with(|_| ()).is_ok() {
             return Ok(work.await);
         }
-        self.store
-            .read(Scope::Authority(authority), move |reader: Reader| async move {
-                let stamp = stamp(&reader, day).await?;
-                Ok(SNAPSHOT.scope(Snapshot { authority, reader, stamp }, work).await)
-            })
-            .await
+        Ok(self.store.in_one_snapshot(STAMP.scope(Cell::new(None), work)).await?)
     }
 
     /// Reads for an actor from one snapshot of their authority.
@@ -166,13 +155,10 @@ impl App {
         F: FnOnce(Reader) -> Fut,
         Fut: Future<Output = Result<T, Failure>>,
     {
-        if let Some(Snapshot { reader, stamp, .. }) = shared(actor.authority) {
-            return Ok(Answer { value: work(reader).await?, stamp });
-        }
-        let day = self.today();
+        let (day, authority) = (self.today(), actor.authority);
         self.store
-            .read(Scope::Authority(actor.authority), move |reader: Reader| async move {
-                let stamp = stamp(&reader, day).await?;
+            .read(Scope::Authority(authority), move |reader: Reader| async move {
+                let stamp = stamp(&reader, authority, day).await?;
                 Ok(Answer { value: work(reader).await?, stamp })
             })
             .await

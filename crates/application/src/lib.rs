@@ -9,6 +9,7 @@ mod app;
 pub mod areas;
 pub mod bodies;
 mod call;
+pub mod choices;
 pub mod directory;
 mod failure;
 mod gate;

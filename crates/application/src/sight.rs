@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use domain::{
     Id,
-    authority::{Authority, Settings},
-    inspection::Inspection,
+    authority::{Authority, Post, Settings},
+    inspection::{Area, Inspection},
     plan::Plan,
     rating::RatingRules,
     time::{end_of_london_day, london_day, spoken},
@@ -12,7 +12,10 @@ use domain::{
 use persistence::{ChildFilter, Reader, Table};
 use uuid::Uuid;
 
-use crate::{Actor, AsAt, Failure};
+use crate::{
+    Actor, AsAt, Failure,
+    actions::{AreaRef, PostRef},
+};
 
 /// A reader with the day to rate by, and the revision to look at where it is not the newest.
 #[derive(Clone)]
@@ -88,6 +91,33 @@ impl Sight {
         Ok(match self.revision {
             None => self.reader.many(ids).await?,
             Some(revision) => self.reader.states_of(ids, revision).await?,
+        })
+    }
+
+    /// Some posts by title.
+    pub(crate) async fn post_refs(&self, ids: &[Uuid]) -> Result<Vec<PostRef>, Failure> {
+        Ok(match self.revision {
+            None => {
+                self.reader.post_names(Some(ids)).await?.into_iter().map(PostRef::from).collect()
+            }
+            Some(revision) => {
+                let posts: Vec<Post> = self.reader.states_of(ids, revision).await?;
+                posts.iter().map(PostRef::from).collect()
+            }
+        })
+    }
+
+    /// Some areas by label.
+    pub(crate) async fn area_refs(&self, ids: &[Uuid]) -> Result<Vec<AreaRef>, Failure> {
+        Ok(match self.revision {
+            None => {
+                let areas = self.reader.area_names(Some(ids)).await?.into_iter();
+                areas.map(|it| AreaRef { id: it.id, label: it.label }).collect()
+            }
+            Some(revision) => {
+                let areas: Vec<Area> = self.reader.states_of(ids, revision).await?;
+                areas.into_iter().map(|it| AreaRef { id: it.id, label: it.label }).collect()
+            }
         })
     }
 

@@ -80,7 +80,11 @@ async fn connect(
         .await
         .map_err(|error| StoreError::Unusable(format!("the database cannot be opened: {error}")))?;
     if let Some(tell) = options.on_statement.clone() {
-        pool.set_metric_callback(move |info| tell(info.elapsed, info.failed));
+        pool.set_metric_callback(move |info| {
+            // The text of a statement holds no values.
+            tracing::trace!(sql = %info.statement.sql, elapsed = ?info.elapsed, "statement");
+            tell(info.elapsed, info.failed);
+        });
     }
     Ok(pool)
 }

@@ -127,7 +127,8 @@ impl Store {
             token_id: Uuid,
             replaced_at: Instant,
         }
-        let row: Option<Row> = Conn::Pool(self.read.clone())
+        let row: Option<Row> = self
+            .reading()
             .one(
                 "select authority_id, token_id, replaced_at from token_secret_replaced \
                  where hash = ?",
@@ -151,7 +152,7 @@ impl Store {
             authority_id: Uuid,
             token_id: Uuid,
         }
-        let conn = Conn::Pool(self.read.clone());
+        let conn = self.reading();
         let row: Option<Row> = conn
             .one(
                 "select authority_id, token_id from token_secret where hash = ?",
@@ -170,10 +171,7 @@ impl Store {
         authority: Id<Authority>,
         token: Id<Token>,
     ) -> Result<Option<TokenBearer>, StoreError> {
-        let reader = crate::reader::Reader::new(
-            Conn::Pool(self.read.clone()),
-            Scope::Authority(authority).id(),
-        );
+        let reader = crate::reader::Reader::new(self.reading(), Scope::Authority(authority).id());
         let Some(token) = reader.get(token).await? else { return Ok(None) };
         let person = reader.get(token.person).await?;
         Ok(person.map(|person| TokenBearer { authority, token, person }))
@@ -207,7 +205,8 @@ impl Store {
             token_id: Uuid,
             used_on: NaiveDate,
         }
-        let rows: Vec<Row> = Conn::Pool(self.read.clone())
+        let rows: Vec<Row> = self
+            .reading()
             .all(
                 "select token_id, used_on from token_use where authority_id = ?",
                 vec![authority.raw().into()],
@@ -225,7 +224,8 @@ impl Store {
             created_at: Instant,
             checks_until: Option<Instant>,
         }
-        let rows: Vec<Row> = Conn::Pool(self.read.clone())
+        let rows: Vec<Row> = self
+            .reading()
             .all(
                 "select kid, secret, created_at, checks_until from signing_key \
                  order by (checks_until is not null), created_at desc, kid",
@@ -295,7 +295,8 @@ impl Store {
         struct Row {
             value: String,
         }
-        let row: Option<Row> = Conn::Pool(self.read.clone())
+        let row: Option<Row> = self
+            .reading()
             .one("select value from instance_fact where name = ?", vec![name.into()])
             .await?;
         Ok(row.map(|row| row.value))
@@ -320,7 +321,7 @@ impl Store {
 
     /// The authorities that have a log here.
     pub async fn authorities(&self) -> Result<Vec<Authority>, StoreError> {
-        let reader = crate::reader::Reader::new(Conn::Pool(self.read.clone()), Uuid::nil());
+        let reader = crate::reader::Reader::new(self.reading(), Uuid::nil());
         reader.all(&crate::rows::ChildFilter::all()).await
     }
 }

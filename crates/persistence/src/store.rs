@@ -72,6 +72,11 @@ type Job = Box<
         + Send,
 >;
 
+tokio::task_local! {
+    /// The snapshot that the reads of a task share, where one was opened for them.
+    static SHARED: Conn;
+}
+
 /// How many use cases at the most share one commit on SQLite.
 const GATHER: usize = 64;
 
@@ -154,45 +159,59 @@ impl Store {
         Ok(connect::steps(&self.write).await?.pending)
     }
 
-    /// Reads for one scope from one snapshot.
+    /// Reads for one scope from one snapshot: the one at work, or one of its own.
     pub async fn read<T, E, F, Fut>(&self, scope: Scope, work: F) -> Result<T, E>
     where
         F: FnOnce(Reader) -> Fut,
         Fut: Future<Output = Result<T, E>>,
         E: From<StoreError>,
     {
-        let options = if self.options.is_sqlite() {
-            TransactionOptions::default()
-        } else {
-            TransactionOptions {
-                isolation_level: Some(IsolationLevel::RepeatableRead),
-                access_mode: Some(AccessMode::ReadOnly),
-                ..TransactionOptions::default()
-            }
-        };
-        let snapshot = if self.options.is_sqlite() {
-            self.read.begin_with_options(options).await
-        } else {
-            // A caller dropped while BEGIN is in flight would leave the connection inside an open
-            // transaction that sqlx 0.9.0 does not know of; a task of its own is never dropped.
-            let pool = self.read.clone();
-            let begin = self.tracker.spawn(async move { pool.begin_with_options(options).await });
-            begin.await.map_err(|_| StoreError::Interrupted)?
-        };
-        let snapshot = Arc::new(snapshot.map_err(StoreError::from)?);
-        let result = work(Reader::new(Conn::Tx(Arc::clone(&snapshot)), scope.id())).await;
-        if let Some(snapshot) = Arc::into_inner(snapshot) {
-            // Nothing was written; a failure to end a snapshot cannot change the answer.
-            if let Err(error) = snapshot.rollback().await {
-                tracing::debug!(error = %error, "a read snapshot did not end cleanly");
-            }
+        if let Ok(shared) = SHARED.try_with(Clone::clone) {
+            return work(Reader::new(shared, scope.id())).await;
         }
+        let snapshot = self.snapshot().await?;
+        let result = work(Reader::new(Conn::Tx(Arc::clone(&snapshot)), scope.id())).await;
+        end_snapshot(snapshot).await;
         result
+    }
+
+    /// Does all reads of `work`, whatever their scope, in one snapshot: all of one moment, and on
+    /// one connection. Work that holds one connection and waits for another could wait for
+    /// ever, so nothing in it may be written, and nothing read from another task.
+    pub async fn in_one_snapshot<T>(&self, work: impl Future<Output = T>) -> Result<T, StoreError> {
+        if SHARED.try_with(|_| ()).is_ok() {
+            return Ok(work.await);
+        }
+        let snapshot = self.snapshot().await?;
+        let done = SHARED.scope(Conn::Tx(Arc::clone(&snapshot)), work).await;
+        end_snapshot(snapshot).await;
+        Ok(done)
+    }
+
+    /// Where a single statement reads: the snapshot at work, or any connection.
+    pub(crate) fn reading(&self) -> Conn {
+        SHARED.try_with(Clone::clone).unwrap_or_else(|_| Conn::Pool(self.read.clone()))
+    }
+
+    async fn snapshot(&self) -> Result<Arc<DatabaseTransaction>, StoreError> {
+        if self.options.is_sqlite() {
+            return Ok(Arc::new(self.read.begin().await?));
+        }
+        let options = TransactionOptions {
+            isolation_level: Some(IsolationLevel::RepeatableRead),
+            access_mode: Some(AccessMode::ReadOnly),
+            ..TransactionOptions::default()
+        };
+        // A caller dropped while BEGIN is in flight would leave the connection inside an open
+        // transaction that sqlx 0.9.0 does not know of; a task of its own is never dropped.
+        let pool = self.read.clone();
+        let begin = self.tracker.spawn(async move { pool.begin_with_options(options).await });
+        Ok(Arc::new(begin.await.map_err(|_| StoreError::Interrupted)??))
     }
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        Conn::Pool(self.read.clone()).unprepared("select 1").await
+        self.reading().unprepared("select 1").await
     }
 
     /// The one door for writes: runs a use case in a transaction of its own right, appends its
@@ -209,6 +228,11 @@ impl Store {
         F: FnOnce(Tx) -> Fut + Send + 'static,
         Fut: Future<Output = Result<T, E>> + Send + 'static,
     {
+        debug_assert!(
+            SHARED.try_with(|_| ()).is_err(),
+            "a snapshot is held while {} waits",
+            act.use_case
+        );
         let (answer, answered) = oneshot::channel();
         if let Some(queue) = &self.queue {
             let job: Job = Box::new(move |tx| Box::pin(in_savepoint(tx, scope, act, work, answer)));
@@ -240,6 +264,15 @@ impl Store {
                 tracing::debug!(error = %error, "a pool did not close cleanly");
             }
         }
+    }
+}
+
+/// Nothing was written: a failure to end a snapshot cannot change an answer.
+async fn end_snapshot(snapshot: Arc<DatabaseTransaction>) {
+    if let Some(snapshot) = Arc::into_inner(snapshot)
+        && let Err(error) = snapshot.rollback().await
+    {
+        tracing::debug!(error = %error, "a read snapshot did not end cleanly");
     }
 }
 

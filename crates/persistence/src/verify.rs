@@ -15,7 +15,6 @@ use sea_orm::{EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, Qu
 use uuid::Uuid;
 
 use crate::{
-    conn::Conn,
     error::StoreError,
     log::{EntryRow, Head, LogFilter, Payload, StateRow, read_entry_rows},
     reader::Reader,
@@ -63,7 +62,8 @@ impl Store {
             scope_id: Uuid,
         }
         // An authority whose log was removed whole is one of them: its rows say that it was there.
-        let scopes: Vec<Row> = Conn::Pool(self.read.clone())
+        let scopes: Vec<Row> = self
+            .reading()
             .all(
                 "select scope_id from scope_head union select id as scope_id from authority \
                  order by scope_id",
@@ -90,7 +90,7 @@ impl Store {
             report.redacted += part.redacted;
             report.findings.extend(part.findings);
         }
-        for scope in security::scopes(&Conn::Pool(self.read.clone())).await? {
+        for scope in security::scopes(&self.reading()).await? {
             let (told, findings) = self.walk_security(scope).await?;
             report.told += told;
             report.findings.extend(findings);

@@ -13,12 +13,12 @@ use domain::{
     },
     authority::{Person, Post},
     id::{ActionId, AreaId, PersonId, PlanId, PostId, UpdateId},
-    inspection::Area,
     policy::Act,
     rating::{
         DeliveryRating, DependencyWatch, RatingRules, Risk, Trend, forecast_late, outlook, trend,
     },
 };
+use persistence::PostName;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -39,6 +39,12 @@ pub struct PostRef {
 impl From<&Post> for PostRef {
     fn from(post: &Post) -> Self {
         Self { id: post.id, title: post.title.clone(), organisation: post.organisation.clone() }
+    }
+}
+
+impl From<PostName> for PostRef {
+    fn from(post: PostName) -> Self {
+        Self { id: post.id, title: post.title, organisation: post.organisation }
     }
 }
 
@@ -211,19 +217,16 @@ impl Around {
             .filter(|action| action.revisions > 0)
             .map(|action| action.id.raw())
             .collect();
-        let posts: Vec<Post> = sight.many(&posts).await?;
+        let posts = sight.post_refs(&posts).await?;
         let people: Vec<Person> = sight.many(&people).await?;
-        let areas: Vec<Area> = sight.many(&areas).await?;
+        let areas = sight.area_refs(&areas).await?;
         let others: Vec<Action> = sight.many(&others).await?;
         let updates: Vec<ProgressUpdate> = sight.many(&updates).await?;
         let changes = sight.reader.date_changes_of(&moved).await?;
         Ok(Self {
-            posts: posts.iter().map(|post| (post.id.raw(), post.into())).collect(),
+            posts: posts.into_iter().map(|post| (post.id.raw(), post)).collect(),
             people: people.iter().map(|person| (person.id.raw(), person.into())).collect(),
-            areas: areas
-                .into_iter()
-                .map(|area| (area.id.raw(), AreaRef { id: area.id, label: area.label }))
-                .collect(),
+            areas: areas.into_iter().map(|area| (area.id.raw(), area)).collect(),
             updates: updates.into_iter().map(|update| (update.id.raw(), update)).collect(),
             others: others.into_iter().map(|other| (other.id.raw(), other)).collect(),
             moved_on: moved_on(&changes, sight.day),

@@ -172,7 +172,7 @@ pub async fn document(
         let stamp = people::me(app, actor).await?.stamp;
         Ok::<_, Failure>((load::load(app, actor, plan, &wanted).await?, stamp))
     };
-    let (loaded, stamp) = app.in_one_snapshot(actor, Box::pin(load)).await??;
+    let (loaded, stamp) = app.in_one_snapshot(Box::pin(load)).await??;
     let (revision, day) = (loaded.plan.revision, loaded.plan.as_at);
     // Laying out a long plan takes longer than a request may hold its thread.
     let bytes = tokio::task::spawn_blocking(move || render::render(&loaded, &wanted, audience))

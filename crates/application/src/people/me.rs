@@ -47,6 +47,13 @@ pub struct Me {
     pub revision: i64,
 }
 
+/// How the caller and their authority are called.
+pub async fn who(app: &App, actor: &Actor) -> Result<Answer<(Title, Title)>, Failure> {
+    let person = actor.person;
+    app.read(actor, move |reader| async move { reader.who(person).await?.ok_or(Failure::Hidden) })
+        .await
+}
+
 /// Who the caller is. Everybody may know that of themselves.
 pub async fn me(app: &App, actor: &Actor) -> Result<Answer<Me>, Failure> {
     let (today, actor) = (app.today(), *actor);

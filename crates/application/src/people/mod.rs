@@ -5,7 +5,7 @@ mod persons;
 mod posts;
 mod settings;
 
-pub use me::{AuthorityRef, Me, me};
+pub use me::{AuthorityRef, Me, me, who};
 pub use persons::{
     PersonDetails, PersonView, add as add_person, change as change_person, get as person,
     list as people,

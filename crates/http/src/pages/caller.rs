@@ -9,7 +9,7 @@ use application::{
 };
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{HeaderMap, request::Parts},
+    http::{HeaderMap, Method, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -79,9 +79,9 @@ pub(crate) async fn find(api: &Api, headers: &HeaderMap) -> Result<Option<PageCa
 
 async fn signed_in(api: &Api, present: Present) -> Result<PageCaller, Problem> {
     let actor = present.actor;
-    let me = people::me(&api.app, &actor).await?;
+    let names = people::who(&api.app, &actor).await?;
     let several = sessions::has_choice(&api.app, &present).await?;
-    let who = Arc::new(Who::of(&me.value, &actor, several));
+    let who = Arc::new(Who::of(&names, &actor, several));
     Ok(PageCaller { actor, present, who })
 }
 
@@ -103,19 +103,40 @@ pub(crate) async fn require_session(
 }
 
 async fn answer(api: &Api, present: Present, request: Request, next: Next) -> Response {
-    let (mut parts, body) = request.into_parts();
+    let (parts, body) = request.into_parts();
+    witness::saw(&parts.extensions, &present.actor);
+    // What is refused is told, which is a write: before anything is held.
+    let refused = limits::by_credential(api, &parts, &present.actor).await.err();
+    let reads = [Method::GET, Method::HEAD].contains(&parts.method);
+    let request = Request::from_parts(parts, body);
+    let work = with_who(api, present, refused, request, next);
+    if !reads {
+        return work.await;
+    }
+    // All that a page shows is of one moment.
+    match api.app.in_one_snapshot(Box::pin(work)).await {
+        Ok(response) => response,
+        Err(failure) => Problem::from(failure).into_response(),
+    }
+}
+
+async fn with_who(
+    api: &Api,
+    present: Present,
+    refused: Option<Problem>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let caller = match signed_in(api, present).await {
         Ok(caller) => caller,
         Err(problem) => return problem.into_response(),
     };
     let who = Arc::clone(&caller.who);
-    witness::saw(&parts.extensions, &caller.actor);
-    let response = match limits::by_credential(api, &parts, &caller.actor).await {
-        Ok(()) => {
-            parts.extensions.insert(caller);
-            next.run(Request::from_parts(parts, body)).await
-        }
-        Err(problem) => problem.into_response(),
+    let response = if let Some(problem) = refused {
+        problem.into_response()
+    } else {
+        request.extensions_mut().insert(caller);
+        next.run(request).await
     };
     trouble::for_people(api, response, Some(who))
 }

@@ -1,11 +1,10 @@
 //! What may be chosen in several forms: plans, areas, posts, and the words of closed lists.
 
-use std::collections::HashMap;
-
 use application::{
     Failure, Items, Paging,
     actions::{self, ActionQuery},
     areas::{self, AreaQuery, AreaView},
+    choices::PostName,
     inspections::{self, InspectionQuery, InspectionView},
     people,
     plans::{self, PlanView},
@@ -13,7 +12,7 @@ use application::{
 use domain::{
     action::status::DeliveryStatus,
     framework::FindingKind,
-    id::{InspectionId, PlanId, PostId},
+    id::{PlanId, PostId},
     rating::DeliveryRating,
     time::spoken,
 };
@@ -63,7 +62,7 @@ pub(crate) async fn plans(api: &Api, caller: &PageCaller) -> Result<Vec<PlanView
 
 /// The same, to choose from.
 pub(crate) async fn plan_choices(api: &Api, caller: &PageCaller) -> Result<Vec<Choice>, Failure> {
-    let plans = plans(api, caller).await?;
+    let plans = application::choices::plans(&api.app, &caller.actor).await?.value;
     Ok(plans.iter().map(|plan| choice(plan.id, plan.title.as_str())).collect())
 }
 
@@ -115,28 +114,26 @@ pub(crate) async fn area_choices(
     caller: &PageCaller,
     plan: Option<PlanId>,
 ) -> Result<Vec<Choice>, Failure> {
-    // A standing plan answers areas of any inspection.
-    let plan = match plan {
-        Some(id) => Some(plans::get(&api.app, &caller.actor, id, None).await?.value),
+    let of = match plan {
+        Some(id) => {
+            let plans = application::choices::plans(&api.app, &caller.actor).await?.value;
+            // A standing plan answers areas of any inspection.
+            plans.into_iter().find(|it| it.id == id).ok_or(Failure::Hidden)?.inspection
+        }
         None => None,
     };
-    let of = plan.and_then(|plan| plan.inspection);
-    let years = years(&inspections(api, caller).await?);
-    let found = areas(api, caller, AreaQuery { inspection: of, ..AreaQuery::default() }).await?;
-    let several = of.is_none() && years.len() > 1;
-    Ok(found
+    let mut areas = application::choices::areas(&api.app, &caller.actor).await?.value;
+    areas.retain(|area| of.is_none_or(|of| area.inspection == of));
+    let first = areas.first().map(|area| area.inspection);
+    let several = areas.iter().any(|area| Some(area.inspection) != first);
+    Ok(areas
         .iter()
         .map(|area| {
             let words = format!("{} {}", area.label, beginning(&area.text, 70));
-            let year = years.get(&area.inspection).filter(|_| several);
-            choice(area.id, year.map_or_else(|| words.clone(), |year| format!("{year}: {words}")))
+            let year = area.inspected_on.format("%Y");
+            choice(area.id, if several { format!("{year}: {words}") } else { words })
         })
         .collect())
-}
-
-fn years(inspections: &[InspectionView]) -> HashMap<InspectionId, String> {
-    let year = |it: &InspectionView| (it.id, it.started_on.format("%Y").to_string());
-    inspections.iter().map(year).collect()
 }
 
 /// The posts to choose from; a closed one only where it is chosen already.
@@ -145,12 +142,9 @@ pub(crate) async fn post_choices(
     caller: &PageCaller,
     chosen: &[PostId],
 ) -> Result<Vec<Choice>, Failure> {
-    let mut posts =
-        gather(async |paging| Ok(people::posts(&api.app, &caller.actor, paging).await?.value))
-            .await?;
+    let mut posts = application::choices::posts(&api.app, &caller.actor).await?.value;
     posts.retain(|post| !post.closed || chosen.contains(&post.id));
-    posts.sort_by(|a, b| a.title.as_str().cmp(b.title.as_str()));
-    let label = |post: &people::PostView| match &post.organisation {
+    let label = |post: &PostName| match &post.organisation {
         Some(organisation) => format!("{} ({organisation})", post.title),
         None => post.title.to_string(),
     };

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use application::{Actor, people::Me};
+use application::{Actor, Answer};
 use askama::Template;
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use domain::{
+    Title,
     authority::Role,
     time::{london_day, spoken},
 };
@@ -46,16 +47,17 @@ pub(crate) struct Who {
 
 impl Who {
     /// Somebody as the pages name them.
-    pub(crate) fn of(me: &Me, actor: &Actor, several: bool) -> Self {
+    pub(crate) fn of(names: &Answer<(Title, Title)>, actor: &Actor, several: bool) -> Self {
+        let (person, authority) = &names.value;
         Self {
-            name: me.person.name.to_string(),
-            role: in_words(me.role),
-            authority: me.authority.name.to_string(),
+            name: person.to_string(),
+            role: in_words(actor.role),
+            authority: authority.to_string(),
             several,
             menu: menu::main(actor),
             rest: menu::rest(actor),
-            revision: me.revision,
-            checked: spoken(me.today),
+            revision: names.stamp.revision,
+            checked: spoken(names.stamp.day),
         }
     }
 }

@@ -196,7 +196,8 @@ impl Tx {
 impl Store {
     /// The account of this sign-in name.
     pub async fn account_by_name(&self, name: &str) -> Result<Option<AccountRecord>, StoreError> {
-        let row: Option<Row> = Conn::Pool(self.read.clone())
+        let row: Option<Row> = self
+            .reading()
             .one(
                 &format!("select {COLUMNS} from account where name_key = ?"),
                 vec![name_key(name).into()],
@@ -207,7 +208,8 @@ impl Store {
 
     /// An account.
     pub async fn account(&self, id: Id<Account>) -> Result<Option<AccountRecord>, StoreError> {
-        let row: Option<Row> = Conn::Pool(self.read.clone())
+        let row: Option<Row> = self
+            .reading()
             .one(&format!("select {COLUMNS} from account where id = ?"), vec![id.raw().into()])
             .await?;
         Ok(row.map(AccountRecord::from))
@@ -223,7 +225,8 @@ impl Store {
         struct Found {
             account_id: Uuid,
         }
-        let row: Option<Found> = Conn::Pool(self.read.clone())
+        let row: Option<Found> = self
+            .reading()
             .one(
                 "select account_id from identity where issuer = ? and subject = ?",
                 vec![issuer.into(), subject.into()],
@@ -242,7 +245,8 @@ impl Store {
         struct Found {
             account_id: Uuid,
         }
-        let row: Option<Found> = Conn::Pool(self.read.clone())
+        let row: Option<Found> = self
+            .reading()
             .one(
                 "select account_id from membership where authority_id = ? and person_id = ?",
                 vec![authority.raw().into(), person.raw().into()],
@@ -260,7 +264,8 @@ impl Store {
         struct Found {
             person_id: Uuid,
         }
-        let rows: Vec<Found> = Conn::Pool(self.read.clone())
+        let rows: Vec<Found> = self
+            .reading()
             .all(
                 "select person_id from membership where authority_id = ?",
                 vec![authority.raw().into()],
@@ -271,7 +276,7 @@ impl Store {
 
     /// In how many authorities an account may act.
     pub async fn membership_count(&self, account: Id<Account>) -> Result<i64, StoreError> {
-        Conn::Pool(self.read.clone())
+        self.reading()
             .number(
                 "select count(*) from membership where account_id = ?",
                 vec![account.raw().into()],
@@ -287,7 +292,7 @@ impl Store {
             person_id: Uuid,
             used_at: Instant,
         }
-        let conn = Conn::Pool(self.read.clone());
+        let conn = self.reading();
         let rows: Vec<Found> = conn
             .all(
                 "select authority_id, person_id, used_at from membership where account_id = ? \
@@ -410,7 +415,7 @@ impl Store {
 
     /// How many recovery codes are left.
     pub async fn recovery_codes_left(&self, account: Id<Account>) -> Result<i64, StoreError> {
-        Conn::Pool(self.read.clone())
+        self.reading()
             .number(
                 "select count(*) from recovery_code where account_id = ? and used_at is null",
                 vec![account.raw().into()],

@@ -8,7 +8,6 @@ use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::{
-    conn::Conn,
     error::StoreError,
     reader::Reader,
     store::{Scope, Store},
@@ -26,7 +25,7 @@ impl Store {
         struct Found {
             person_id: Uuid,
         }
-        let conn = Conn::Pool(self.read.clone());
+        let conn = self.reading();
         let found: Option<Found> = conn
             .one(
                 "select membership.person_id from identity \

@@ -135,7 +135,8 @@ impl Store {
 
     /// The link of a code.
     pub async fn link(&self, hash: [u8; 32]) -> Result<Option<LinkRecord>, StoreError> {
-        let row: Option<Row> = Conn::Pool(self.read.clone())
+        let row: Option<Row> = self
+            .reading()
             .one(
                 "select purpose, authority_id, person_id, ends_at, used_at from one_time_link \
                  where hash = ?",

@@ -217,7 +217,8 @@ impl Store {
 
     /// The session of which a browser holds the secret with this hash.
     pub async fn session(&self, hash: [u8; 32]) -> Result<Option<StandingSession>, StoreError> {
-        let row: Option<Row> = Conn::Pool(self.read.clone())
+        let row: Option<Row> = self
+            .reading()
             .one(&format!("{STANDING} where s.hash = ?"), vec![hash.to_vec().into()])
             .await?;
         row.map(Row::read).transpose()
@@ -241,7 +242,8 @@ impl Store {
         &self,
         account: Id<Account>,
     ) -> Result<Vec<StandingSession>, StoreError> {
-        let rows: Vec<Row> = Conn::Pool(self.read.clone())
+        let rows: Vec<Row> = self
+            .reading()
             .all(
                 &format!("{STANDING} where s.account_id = ? order by s.seen_at desc, s.id"),
                 vec![account.raw().into()],

@@ -3,7 +3,7 @@
 use domain::Instant;
 use sea_orm::FromQueryResult;
 
-use crate::{conn::Conn, error::StoreError, store::Store};
+use crate::{error::StoreError, store::Store};
 
 impl Store {
     /// Keeps a step. Those that ended before are taken away.
@@ -32,7 +32,8 @@ impl Store {
         struct Row {
             document: String,
         }
-        let row: Option<Row> = Conn::Pool(self.read.clone())
+        let row: Option<Row> = self
+            .reading()
             .one(
                 "select document from sign_in_step where hash = ? and ends_at > ?",
                 vec![hash.to_vec().into(), now.into()],

@@ -215,6 +215,28 @@ impl Reader {
         read_head(self.conn(), self.scope_id(), "").await
     }
 
+    /// The newest revisions of this authority and of the instance, in one question.
+    pub async fn revisions(&self) -> Result<(i64, i64), StoreError> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            scope_id: Uuid,
+            revision: i64,
+        }
+        let rows: Vec<Row> = self
+            .conn()
+            .all(
+                "select scope_id, revision from scope_head where scope_id in (?, ?)",
+                vec![self.scope_id().into(), Uuid::nil().into()],
+            )
+            .await?;
+        let of = |scope: Uuid| {
+            let row = rows.iter().find(|row| row.scope_id == scope);
+            row.map(|row| row.revision)
+                .ok_or_else(|| StoreError::Unusable(format!("there is no change log for {scope}")))
+        };
+        Ok((of(self.scope_id())?, of(Uuid::nil())?))
+    }
+
     /// The revision of the instance's log.
     pub async fn instance_revision(&self) -> Result<i64, StoreError> {
         Ok(read_head(self.conn(), Uuid::nil(), "").await?.revision)

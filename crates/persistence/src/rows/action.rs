@@ -10,10 +10,14 @@ use domain::{
     },
     rating::Watch,
 };
+use sea_orm::{FromQueryResult, Value, prelude::Date};
 use uuid::Uuid;
 
-use super::{Columns, Searchable, Table, parts_of, plan::or_never, replace_parts};
-use crate::{conn::Conn, error::StoreError};
+use super::{Columns, Searchable, Table, plan::or_never, replace_parts};
+use crate::{
+    conn::{Conn, marks},
+    error::StoreError,
+};
 
 /// A key under which references sort as people count: 2.9 before 2.10.
 #[must_use]
@@ -303,7 +307,8 @@ impl Table for Action {
     }
 }
 
-/// The parts of a batch of actions, each read in one query.
+/// The parts of a batch of actions, all read in one query.
+#[derive(Default)]
 struct Parts {
     areas: HashMap<Uuid, Vec<Id<domain::inspection::Area>>>,
     contributors: HashMap<Uuid, Vec<Id<domain::authority::Post>>>,
@@ -312,33 +317,66 @@ struct Parts {
 }
 
 impl Parts {
+    /// The tables of parts, and what each part names.
+    const TABLES: [(&str, &str); 4] = [
+        ("action_area", "area_id"),
+        ("action_contributor", "post_id"),
+        ("action_dependency", "on_id"),
+        ("milestone", "id"),
+    ];
+
     async fn load(conn: &Conn, authority: Uuid, ids: &[Uuid]) -> Result<Self, StoreError> {
-        let mut parts = Self {
-            areas: HashMap::new(),
-            contributors: HashMap::new(),
-            depends_on: HashMap::new(),
-            milestones: HashMap::new(),
+        #[derive(FromQueryResult)]
+        struct Row {
+            kind: i32,
+            action_id: Uuid,
+            other_id: Uuid,
+            title: Option<String>,
+            due_on: Option<Date>,
+            done_on: Option<Date>,
+        }
+        let mut parts = Self::default();
+        if ids.is_empty() {
+            return Ok(parts);
+        }
+        let among = marks(ids.len());
+        let of_table = |(kind, (table, other)): (i32, (&str, &str))| {
+            let own = if table == "milestone" {
+                "title, due_on, done_on"
+            } else {
+                "cast(null as text) as title, cast(null as date) as due_on, \
+                 cast(null as date) as done_on"
+            };
+            format!(
+                "select {kind} as kind, action_id, {other} as other_id, place, {own} from {table} \
+                 where authority_id = ? and action_id in ({among})"
+            )
         };
-        for part in parts_of::<action_area::Entity>(conn, authority, "action_id", ids).await? {
-            parts.areas.entry(part.action_id).or_default().push(Id::new(part.area_id));
-        }
-        for part in
-            parts_of::<action_contributor::Entity>(conn, authority, "action_id", ids).await?
-        {
-            parts.contributors.entry(part.action_id).or_default().push(Id::new(part.post_id));
-        }
-        for part in parts_of::<action_dependency::Entity>(conn, authority, "action_id", ids).await?
-        {
-            parts.depends_on.entry(part.action_id).or_default().push(Id::new(part.on_id));
-        }
-        for part in parts_of::<milestone::Entity>(conn, authority, "action_id", ids).await? {
-            let of = Columns { table: "milestone", id: part.id };
-            parts.milestones.entry(part.action_id).or_default().push(Milestone {
-                id: Id::new(part.id),
-                title: of.text("title", part.title)?,
-                due_on: part.due_on,
-                done_on: part.done_on,
-            });
+        let sql: Vec<String> = (0..).zip(Self::TABLES).map(of_table).collect();
+        let sql = format!("{} order by place", sql.join(" union all "));
+        let of_one = || std::iter::once(authority).chain(ids.iter().copied());
+        let values = Self::TABLES.iter().flat_map(|_| of_one()).map(Value::from).collect();
+        for row in conn.all::<Row>(&sql, values).await? {
+            match row.kind {
+                0 => parts.areas.entry(row.action_id).or_default().push(Id::new(row.other_id)),
+                1 => {
+                    parts
+                        .contributors
+                        .entry(row.action_id)
+                        .or_default()
+                        .push(Id::new(row.other_id));
+                }
+                2 => parts.depends_on.entry(row.action_id).or_default().push(Id::new(row.other_id)),
+                _ => {
+                    let of = Columns { table: "milestone", id: row.other_id };
+                    parts.milestones.entry(row.action_id).or_default().push(Milestone {
+                        id: Id::new(row.other_id),
+                        title: of.text("title", of.known("title", row.title)?)?,
+                        due_on: of.known("due_on", row.due_on)?,
+                        done_on: row.done_on,
+                    });
+                }
+            }
         }
         Ok(parts)
     }
