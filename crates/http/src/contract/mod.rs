@@ -40,6 +40,7 @@ const TAGS: &[(&str, &str)] = &[
 #[openapi(components(schemas(
     crate::problem::ProblemDocument,
     v1::actions::Sort,
+    application::papers::PaperAudience,
     application::plans::Every
 )))]
 struct Base;
