@@ -68,6 +68,35 @@ pub fn standing(counts: &Standing) -> String {
     text
 }
 
+/// That owners see a risk where the rating sees none: "The owner of 1 action that is on track says
+/// that it is at risk."
+#[must_use]
+pub fn doubted(actions: usize) -> Option<String> {
+    match actions {
+        0 => None,
+        1 => Some("The owner of 1 action that is on track says that it is at risk.".into()),
+        _ => Some(format!(
+            "The owners of {actions} actions that are on track say that they are at risk."
+        )),
+    }
+}
+
+/// What is not done of an area that is to be closed: "2 of its actions are not complete: 1.1 and 1.3.
+/// 1 of them is late."
+#[must_use]
+pub fn still_open(references: &[String], late: usize) -> Option<String> {
+    let said = match references {
+        [] => return None,
+        [only] => format!("1 of its actions is not complete: {only}."),
+        all => format!("{} of its actions are not complete: {}.", all.len(), all.join(", ")),
+    };
+    Some(match late {
+        0 => said,
+        1 => format!("{said} 1 of them is late."),
+        late => format!("{said} {late} of them are late."),
+    })
+}
+
 /// What is due, and when: "The final plan is due on 17 May 2024 (in 23 days)."
 #[must_use]
 pub fn due(what: &str, due_on: NaiveDate, today: NaiveDate) -> String {

@@ -5,7 +5,7 @@ use domain::{
     authority::{Authority, KeyLine, Settings},
     id::AuthorityId,
     policy::Act,
-    rating::{DeliveryRating, RatingRules},
+    rating::{self, DeliveryRating, RatingRules},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -71,7 +71,8 @@ pub async fn get(
     .await
 }
 
-/// Sets them. New numbers re-date every open action of the authority in the same entry.
+/// Sets them. Definitions that still say what is usual follow new numbers, and these re-date every
+/// open action of the authority in the same entry.
 pub async fn put(
     app: &App,
     call: &Call,
@@ -85,7 +86,9 @@ pub async fn put(
         let found: Option<Settings> = tx.get_raw(authority.raw()).await?;
         let before = found.clone().unwrap_or_else(|| usual(authority));
         seen.check_seen(before.version)?;
-        let after = Settings { id: authority, version: 1, rules: details.rules, key: details.key };
+        let mut key = details.key;
+        rating::follow(&mut key, &before.rules, &details.rules);
+        let after = Settings { id: authority, version: 1, rules: details.rules, key };
         after.check()?;
         let rules = after.rules.clone();
         let saved = match found {

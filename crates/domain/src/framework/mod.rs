@@ -39,6 +39,14 @@ coded! {
     }
 }
 
+impl InspectionKind {
+    /// Whether an inspection of this kind gives grades; visits only tell of progress.
+    #[must_use]
+    pub const fn gives_grades(self) -> bool {
+        matches!(self, Self::Standard | Self::Short | Self::ReInspection)
+    }
+}
+
 coded! {
     /// The kind of a finding that asks the authority to act.
     pub enum FindingKind {

@@ -54,12 +54,14 @@ impl DeliveryRating {
     }
 
     /// The key with which an authority begins: a label, a colour and a definition for each rating.
-    ///
-    /// The definitions name the numbers of [`RatingRules::default`]; who changes the numbers
-    /// changes these words too.
     #[must_use]
     pub fn default_key() -> Vec<KeyLine> {
-        let RatingRules { due_soon_days, stale_days, moved_times, .. } = RatingRules::default();
+        Self::key_of(&RatingRules::default())
+    }
+
+    /// The usual key, with definitions that name these numbers.
+    fn key_of(rules: &RatingRules) -> Vec<KeyLine> {
+        let RatingRules { due_soon_days, stale_days, moved_times, .. } = *rules;
         let at_risk = format!(
             "Something says that it may not be done in time: it is blocked, a milestone is past its \
              date, an action on which it depends is late, it has not started although its start has \
@@ -116,6 +118,18 @@ pub struct RatingRules {
     pub moved_times: u16,
     /// More open actions than this in one post is too many (plan checks). 8 unless set.
     pub owner_limit: u16,
+}
+
+/// Definitions that still say what is usual follow the numbers; what an authority wrote itself stays.
+pub fn follow(key: &mut [KeyLine], before: &RatingRules, after: &RatingRules) {
+    let usual = DeliveryRating::key_of(before).into_iter().zip(DeliveryRating::key_of(after));
+    for (was, now) in usual {
+        for line in key.iter_mut().filter(|it| it.rating == was.rating) {
+            if line.definition == was.definition {
+                line.definition = now.definition.clone();
+            }
+        }
+    }
 }
 
 impl Default for RatingRules {

@@ -200,6 +200,27 @@ fn the_key_explains_every_rating() {
     }
 }
 
+#[test]
+fn definitions_follow_the_numbers_unless_somebody_wrote_them() {
+    let (before, after) =
+        (RatingRules::default(), RatingRules { stale_days: 28, ..RatingRules::default() });
+    let mut key = DeliveryRating::default_key();
+    follow(&mut key, &before, &after);
+    let said = |key: &[KeyLine], rating| {
+        key.iter().find(|it| it.rating == rating).unwrap().definition.to_string()
+    };
+    assert!(said(&key, DeliveryRating::AtRisk).contains("no update for 28 days"));
+    assert_eq!(
+        said(&key, DeliveryRating::Late),
+        said(&DeliveryRating::default_key(), DeliveryRating::Late)
+    );
+    for line in &mut key {
+        line.definition = Note::parse("Our own words.").unwrap();
+    }
+    follow(&mut key, &after, &before);
+    assert!(key.iter().all(|line| line.definition.as_str() == "Our own words."));
+}
+
 prop_compose! {
     fn any_day()(offset in 0_u64..900) -> NaiveDate {
         day("2024-01-01") + Days::new(offset)

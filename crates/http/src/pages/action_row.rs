@@ -59,6 +59,14 @@ pub(crate) const fn differing(
     }
 }
 
+/// Whether the owner sees a risk where the product sees none.
+pub(crate) const fn is_doubted(declared: Option<Declared>, rating: DeliveryRating) -> bool {
+    matches!(
+        (declared, rating),
+        (Some(Declared::AtRisk | Declared::OffTrack), DeliveryRating::OnTrack)
+    )
+}
+
 /// A text with a full stop.
 pub(crate) fn full(text: &str) -> String {
     let text = text.trim_end();

@@ -3,12 +3,13 @@
 
 use application::{
     Failure,
+    actions::{self, ActionQuery},
     areas::{self, AreaQuery, AreaView, CloseArea, ConfirmArea, ReopenArea},
 };
 use axum::{extract::State, response::Response};
 use domain::{
     Account, Note, framework::FindingKind, id::AreaId, inspection::ResponseKind, policy::Act,
-    time::spoken,
+    rating::DeliveryRating, sentence, time::spoken,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -16,7 +17,8 @@ use serde_json::{Value, json};
 use super::{
     caller::PageCaller,
     choices::{
-        areas as all_areas, beginning, choice, findings, inspection_name, inspections, or_nothing,
+        areas as all_areas, beginning, choice, findings, gather, inspection_name, inspections,
+        or_nothing,
     },
     form::{Form, Seen, Typed},
     form_page::FormPage,
@@ -272,6 +274,14 @@ impl Step {
         }
     }
 
+    const fn done_notice(self) -> &'static str {
+        match self {
+            Self::Close => "area-closed",
+            Self::Reopen => "area-reopened",
+            Self::Confirm => "area-confirmed",
+        }
+    }
+
     fn sheet(self, form: &StepForm, version: i64) -> Sheet {
         let day = |label: &'static str| {
             Field::date("on", label, form.on.as_str()).hint("For example, 17 May 2024 or 17/5/2024")
@@ -290,7 +300,28 @@ impl Step {
         Sheet::new(fields)
     }
 
-    fn page(
+    /// What of the area is not done, for whoever closes it.
+    async fn unfinished(
+        self,
+        api: &Api,
+        caller: &PageCaller,
+        area: AreaId,
+    ) -> Result<Option<String>, Failure> {
+        if self != Self::Close {
+            return Ok(None);
+        }
+        let query = ActionQuery { area: Some(area), ..ActionQuery::default() };
+        let all = gather(async |paging| {
+            Ok(actions::list(&api.app, &caller.actor, query.clone(), paging).await?.value)
+        })
+        .await?;
+        let open: Vec<_> = all.iter().filter(|action| action.status.is_open()).collect();
+        let late = open.iter().filter(|it| it.rating == DeliveryRating::Late).count();
+        let names: Vec<String> = open.iter().map(|it| it.reference.to_string()).collect();
+        Ok(sentence::still_open(&names, late))
+    }
+
+    async fn page(
         self,
         api: &Api,
         caller: &PageCaller,
@@ -318,7 +349,10 @@ impl Step {
         FormPage {
             frame: caller.frame(api, format!("{title} {}", area.label), PART),
             back: Some((format!("/areas/{}", area.id), "The area")),
-            intro: vec![intro.to_owned(), format!("“{}”", beginning(&area.text, 400))],
+            intro: [intro.to_owned(), format!("“{}”", beginning(&area.text, 400))]
+                .into_iter()
+                .chain(self.unfinished(api, caller, area.id).await?)
+                .collect(),
             conflict,
             sheet,
             action: format!("/areas/{}/{}", area.id, self.path()),
@@ -330,7 +364,8 @@ impl Step {
     async fn begin(self, api: &Api, caller: &PageCaller, id: AreaId) -> Result<Response, Problem> {
         require(caller)?;
         let area = areas::get(&api.app, &caller.actor, id, None).await?.value;
-        self.page(api, caller, &area, self.sheet(&StepForm::default(), area.version), Vec::new())
+        let sheet = self.sheet(&StepForm::default(), area.version);
+        self.page(api, caller, &area, sheet, Vec::new()).await
     }
 
     async fn done(
@@ -367,12 +402,12 @@ impl Step {
     ) -> Result<Response, Problem> {
         require(caller)?;
         let Err(failure) = self.done(api, caller, id, &form).await else {
-            return see_other(&format!("/areas/{id}?done=saved"));
+            return see_other(&format!("/areas/{id}?done={}", self.done_notice()));
         };
         let now = areas::get(&api.app, &caller.actor, id, None).await?.value;
         let sheet = self.sheet(&form, now.version);
         if !matches!(failure, Failure::Stale { .. }) {
-            return self.page(api, caller, &now, sheet.refused(failure)?, Vec::new());
+            return self.page(api, caller, &now, sheet.refused(failure)?, Vec::new()).await;
         }
         let told = |it: Option<(chrono::NaiveDate, &Note)>| {
             it.map_or_else(|| "No".to_owned(), |(on, note)| format!("{}: {note}", spoken(on)))
@@ -382,7 +417,7 @@ impl Step {
             ("Closed by us", told(now.closed.as_ref().map(|it| (it.on, &it.note)))),
             ("Confirmed", told(now.confirmed.as_ref().map(|it| (it.on, &it.note)))),
         ];
-        self.page(api, caller, &now, sheet, conflict)
+        self.page(api, caller, &now, sheet, conflict).await
     }
 }
 

@@ -20,6 +20,11 @@ pub(crate) fn notice(name: &str) -> Option<Notice> {
 fn sentence(name: &str) -> Option<&'static str> {
     Some(match name {
         "action-added" => "The action was added.",
+        "area-closed" => {
+            "The area was closed by us. Whether the inspectorate agrees is recorded apart."
+        }
+        "area-confirmed" => "The confirmation by the inspectorate was recorded.",
+        "area-reopened" => "The area is open again.",
         "authority-changed" => "You are now in another authority.",
         "body-added" => "The body was added.",
         "date-agreed" => "The new date was agreed. It stands from now on.",

@@ -3,7 +3,8 @@
 use application::actions::MyAction;
 use chrono::{Days, NaiveDate};
 use domain::{
-    rating::{DeliveryRating, Trend},
+    action::status::DeliveryStatus,
+    rating::{DeliveryRating, RiskKind, Trend},
     time::spoken,
 };
 
@@ -39,17 +40,22 @@ pub(super) struct Standing {
     pub(super) is_stale: bool,
     /// A question about it waits for an answer.
     pub(super) is_asked: bool,
+    /// A milestone is past its date.
+    pub(super) is_milestone_late: bool,
+    /// It should have begun, or is due so soon that it should.
+    pub(super) is_start_late: bool,
     /// How a request for another date was answered, where that is news.
     pub(super) answered: Option<bool>,
     pub(super) due_on: Option<NaiveDate>,
+    /// Its next date: of the action itself, of a milestone, or of its start.
+    pub(super) next_on: Option<NaiveDate>,
 }
 
 impl Standing {
     pub(super) fn of(mine: &MyAction, is_asked: bool, today: NaiveDate) -> Self {
         let action = &mine.action;
         let status = action.status;
-        let finished =
-            !status.is_open() && status != domain::action::status::DeliveryStatus::Complete;
+        let finished = !status.is_open() && status != DeliveryStatus::Complete;
         let answered = mine.date_change.as_ref().and_then(|change| {
             let on = change.decided_on?;
             // An update after the answer has taken it in.
@@ -57,7 +63,15 @@ impl Standing {
             let is_news = on.checked_add_days(Days::new(NEWS)).is_some_and(|end| today <= end);
             change.agreed.filter(|_| is_news && !seen)
         });
+        let risks = |kinds: &[RiskKind]| action.risks.iter().any(|risk| kinds.contains(&risk.kind));
+        let open_milestones = action.milestones.iter().filter(|it| it.done_on.is_none());
+        let starts_on = action.starts_on.filter(|_| status == DeliveryStatus::NotStarted);
+        let dates = open_milestones.map(|it| it.due_on).chain(action.due_on).chain(starts_on);
         Self {
+            next_on: dates.filter(|day| *day >= today).min(),
+            is_milestone_late: status.is_open() && risks(&[RiskKind::MilestoneOverdue]),
+            is_start_late: status.is_open()
+                && risks(&[RiskKind::StartPassed, RiskKind::DueSoonNotStarted]),
             is_finished: finished,
             is_open: status.is_open(),
             is_late: action.rating == DeliveryRating::Late,
@@ -71,7 +85,12 @@ impl Standing {
     /// Its place on a day.
     pub(super) fn group(&self, today: NaiveDate) -> Group {
         let soon = today.checked_add_days(Days::new(SOON)).unwrap_or(NaiveDate::MAX);
-        let needs = self.is_late || self.is_stale || self.is_asked || self.answered.is_some();
+        let needs = self.is_late
+            || self.is_stale
+            || self.is_asked
+            || self.is_milestone_late
+            || self.is_start_late
+            || self.answered.is_some();
         if needs && !self.is_finished {
             Group::Now
         } else if self.is_finished {
@@ -88,6 +107,12 @@ impl Standing {
         let mut why = Vec::new();
         if self.is_late {
             why.push("It is late");
+        }
+        if self.is_milestone_late {
+            why.push("A milestone is past its date");
+        }
+        if self.is_start_late {
+            why.push("It should have begun by now");
         }
         if self.is_stale {
             why.push("Nobody has reported on it for too long");
@@ -122,8 +147,8 @@ pub(super) fn first_line(standings: &[Standing], questions: usize, today: NaiveD
         let many = counted(questions, "question", "questions");
         line.extend([" ", &*many, " ", wait, " for your answer."]);
     }
-    let ahead = open.iter().filter(|it| it.is_open).filter_map(|it| it.due_on);
-    if let Some(next) = ahead.filter(|due| *due >= today).min() {
+    let ahead = open.iter().filter(|it| it.is_open).filter_map(|it| it.next_on);
+    if let Some(next) = ahead.min() {
         line.extend([" The next date is ", &*spoken(next), "."]);
     }
     line
@@ -146,8 +171,11 @@ mod tests {
             is_late: false,
             is_stale: false,
             is_asked: false,
+            is_milestone_late: false,
+            is_start_late: false,
             answered: None,
             due_on: Some(day("2025-06-30")),
+            next_on: Some(day("2025-06-30")),
         }
     }
 
@@ -158,6 +186,8 @@ mod tests {
             (Standing { is_late: true, ..calm() }, Group::Now),
             (Standing { is_stale: true, ..calm() }, Group::Now),
             (Standing { is_asked: true, ..calm() }, Group::Now),
+            (Standing { is_milestone_late: true, ..calm() }, Group::Now),
+            (Standing { is_start_late: true, ..calm() }, Group::Now),
             (Standing { answered: Some(true), ..calm() }, Group::Now),
             (Standing { answered: Some(false), ..calm() }, Group::Now),
             (Standing { due_on: Some(day("2025-02-19")), ..calm() }, Group::Soon),
@@ -177,8 +207,13 @@ mod tests {
 
     #[test]
     fn the_first_line_could_be_read_aloud() {
-        let late = Standing { is_late: true, due_on: Some(day("2024-12-31")), ..calm() };
-        let soon = Standing { due_on: Some(day("2025-01-31")), ..calm() };
+        let late =
+            Standing { is_late: true, due_on: Some(day("2024-12-31")), next_on: None, ..calm() };
+        let soon = Standing {
+            due_on: Some(day("2025-01-31")),
+            next_on: Some(day("2025-01-31")),
+            ..calm()
+        };
         let done = Standing { is_open: false, is_finished: true, ..calm() };
         for (standings, questions, line) in [
             (vec![], 0, "You have no open actions."),

@@ -7,7 +7,9 @@ mod meetings;
 mod promised;
 
 use application::{
-    Failure, Paging, actions, areas as read_areas, measures, obligations,
+    Failure, Paging,
+    actions::{self, ActionView},
+    areas as read_areas, measures, obligations,
     plans::{self, Counts, SeriesPoint, SeriesQuery},
     questions,
 };
@@ -19,7 +21,7 @@ use serde::Deserialize;
 
 use self::{areas::AreaCard, changes::Changes, meetings::Meetings, promised::Promised};
 use super::{
-    action_row::ActionRow,
+    action_row::{self, ActionRow},
     caller::PageCaller,
     charts::{Chart, Month, Part, ratings_bar, ratings_over_time},
     due::DueRow,
@@ -89,6 +91,8 @@ struct Overview {
     inspection_at: Option<String>,
     areas: Vec<AreaCard>,
     area_count: usize,
+    /// Whether an action answers several areas, and so is counted in each.
+    several: bool,
     key: Vec<Meaning>,
 }
 
@@ -169,8 +173,15 @@ async fn load(
     let changes = changes.naming(&areas);
     let actions_at = moment.link(&format!("/actions?plan={id}"));
     let is_late = |rating| matches!(rating, DeliveryRating::Late | DeliveryRating::AtRisk);
-    let mut late: Vec<_> = all.iter().filter(|action| is_late(action.rating)).collect();
-    late.sort_by_key(|action| action.rating != DeliveryRating::Late);
+    let is_doubted = |it: &&ActionView| action_row::is_doubted(it.declared, it.rating);
+    let doubted = all.iter().filter(is_doubted).count();
+    let mut late: Vec<_> = all.iter().filter(|it| is_late(it.rating) || is_doubted(it)).collect();
+    late.sort_by_key(|it| match it.rating {
+        DeliveryRating::Late => 0,
+        DeliveryRating::AtRisk => 1,
+        _ => 2,
+    });
+    let several = all.iter().any(|action| action.areas.len() > 1);
     let usual = Usual { done: asked.done.clone(), ..Usual::default() };
     Ok(Overview {
         frame: caller.frame_noting(api, plan.title.to_string(), PART, &usual),
@@ -179,7 +190,8 @@ async fn load(
         stage: stage(plan.stage),
         summary: plan.summary.as_ref().map(ToString::to_string),
         has_actions: progress.actions > 0,
-        said: said(&progress.ratings, &meetings, progress.next_obligation.as_ref(), day),
+        said: said(&progress.ratings, doubted, &meetings, progress.next_obligation.as_ref(), day),
+        several,
         bar: bar(&progress.ratings, &key, &actions_at),
         over_time: over_time(&series, &key.ratings(), &meetings.days()),
         late: late.iter().map(|it| ActionRow::of(it, &key, day, moment)).collect(),
@@ -200,11 +212,13 @@ async fn load(
 /// The first sentences of the page.
 fn said(
     counts: &Counts,
+    doubted: usize,
     meetings: &Meetings,
     next: Option<&plans::NextObligation>,
     day: NaiveDate,
 ) -> String {
     let mut said = vec![sentence::standing(&(*counts).into())];
+    said.extend(sentence::doubted(doubted));
     said.extend(next.map(|next| sentence::due(&next.name, next.due_on, day)));
     said.extend(meetings.next().map(|it| sentence::next_meeting(it.body(), it.day)));
     said.join(" ")

@@ -4,7 +4,7 @@ mod ask;
 mod question;
 
 use application::{
-    Paging,
+    Failure, Paging,
     meetings::{self, MeetingQuery, MeetingRef},
     questions::{self, QuestionQuery, QuestionView},
 };
@@ -19,6 +19,7 @@ use serde::Deserialize;
 
 use super::{
     caller::PageCaller,
+    choices::gather,
     filter::Filter,
     form::{Asked, Typed},
     frame::{Frame, ok},
@@ -100,9 +101,31 @@ struct Wanted {
 struct Questions {
     frame: Frame,
     filter: Filter,
+    /// What waits for an answer, the overdue ones first; where no state is asked for.
+    waiting: Option<Vec<Row>>,
     rows: Vec<Row>,
     pages: Pages,
     is_narrowed: bool,
+    /// Whether nobody has asked anything yet.
+    is_new: bool,
+}
+
+/// The questions that wait for an answer, the overdue ones first.
+async fn waiting(
+    api: &Api,
+    caller: &PageCaller,
+    meeting: Option<MeetingId>,
+) -> Result<Vec<Row>, Failure> {
+    let mut rows = Vec::new();
+    for state in [QuestionState::Overdue, QuestionState::Open] {
+        let query = QuestionQuery { state: Some(state), meeting, ..QuestionQuery::default() };
+        let found = gather(async |paging| {
+            Ok(questions::list(&api.app, &caller.actor, query, paging).await?.value)
+        })
+        .await?;
+        rows.extend(found.iter().map(Row::from));
+    }
+    Ok(rows)
 }
 
 /// Every meeting, as a choice; the latest first.
@@ -133,13 +156,19 @@ async fn list(
 ) -> Result<Response, Problem> {
     let state = QuestionState::from_code(wanted.state.as_str());
     let meeting = wanted.meeting.as_str().parse::<MeetingId>().ok();
-    let query = QuestionQuery { state, meeting, ..QuestionQuery::default() };
+    // What waits stands first; what is answered follows it, page by page.
+    let listed = Some(state.unwrap_or(QuestionState::Answered));
+    let query = QuestionQuery { state: listed, meeting, ..QuestionQuery::default() };
     let paging = Paging { limit: None, after: wanted.after.some().map(str::to_owned) };
+    let waiting = match (state, &paging.after) {
+        (None, None) => Some(waiting(&api, &caller, meeting).await?),
+        _ => None,
+    };
     let found = questions::list(&api.app, &caller.actor, query, paging).await?.value;
     let code = state.map_or("", QuestionState::code);
     let of_meeting = meeting.map(|id| id.to_string()).unwrap_or_default();
     let states = QuestionState::ALL.iter().map(|it| choice(it.code(), question_state(*it)));
-    let states = [choice("", "All")].into_iter().chain(states).collect();
+    let states = [choice("", "Waiting, then answered")].into_iter().chain(states).collect();
     let meetings = meetings_to_choose(&api, &caller).await?;
     let meetings = [choice("", "All")].into_iter().chain(meetings).collect();
     let fields = vec![
@@ -152,6 +181,8 @@ async fn list(
             notice: notice::notice(&wanted.done),
             ..caller.frame(&api, "Questions", PART)
         },
+        is_new: waiting.as_ref().is_some_and(Vec::is_empty) && found.items.is_empty(),
+        waiting,
         rows: found.items.iter().map(Row::from).collect(),
         pages: Pages::of(PART, &kept, wanted.after.as_str(), found.next),
         filter: Filter::new(PART, fields),

@@ -11,7 +11,7 @@ use application::{
 };
 use domain::{
     Account, FieldFault, Line, Title,
-    framework::{FindingKind, Framework, InspectionKind},
+    framework::{ClockStart, FindingKind, Framework, InspectionKind},
     inspection::Judgement,
     time::spoken,
 };
@@ -65,6 +65,9 @@ pub(super) struct Draft {
     pub(super) areas: Vec<AreaTyped>,
 }
 
+/// The button that records everything although something is empty.
+pub(super) const CREATE_WITH_GAPS: &str = "create-with-gaps";
+
 /// Which button was pressed.
 #[derive(Debug)]
 pub(super) struct Press(String);
@@ -72,7 +75,12 @@ pub(super) struct Press(String);
 impl Press {
     /// Whether it is the one that records everything.
     pub(super) fn creates(&self) -> bool {
-        self.0 == "create"
+        ["create", CREATE_WITH_GAPS].contains(&&*self.0)
+    }
+
+    /// Whether what is empty is meant to be.
+    pub(super) fn means_gaps(&self) -> bool {
+        self.0 == CREATE_WITH_GAPS
     }
 }
 
@@ -350,6 +358,28 @@ impl Draft {
             .iter()
             .map(|rule| (rule.code.as_str().to_owned(), self.grade(rule.code.as_str()).to_owned()));
         chosen.filter(|(_, grade)| !grade.is_empty()).collect()
+    }
+
+    /// What is empty though the inspection has it, or a rule counts from it: its field, and why it
+    /// is wanted. Reports lack some of it, so it can be left empty by somebody who says so.
+    pub(super) fn gaps(&self, frameworks: &[Framework]) -> Vec<(String, String)> {
+        let mut gaps = Vec::new();
+        let Some(framework) = self.framework(frameworks) else { return gaps };
+        let counts =
+            framework.obligations.iter().any(|rule| rule.counted_from == ClockStart::Received);
+        if counts && self.plain("received_on").as_str().is_empty() {
+            let why = "is empty: without it no statutory day can be counted. Give it, or create the inspection without it";
+            gaps.push(("received_on".to_owned(), why.to_owned()));
+        }
+        let kind = InspectionKind::from_code(self.plain("kind").as_str());
+        if kind.is_some_and(InspectionKind::gives_grades) {
+            let rules = self.judgements(frameworks).into_iter();
+            for rule in rules.filter(|rule| self.grade(rule.code.as_str()).is_empty()) {
+                let why = "has no grade. Choose it, or create the inspection without it";
+                gaps.push((format!("grade.{}", rule.code.as_str()), why.to_owned()));
+            }
+        }
+        gaps
     }
 
     /// What will be recorded, with every fault of what was typed at once.

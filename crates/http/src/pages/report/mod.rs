@@ -20,6 +20,7 @@ use super::{
 use crate::{Api, problem::Problem, upload::SentFile};
 use draft::Draft;
 pub(crate) use draft::numbers;
+use view::Asked;
 
 const PART: &str = "/inspections";
 const NEW: &str = "/inspections/new";
@@ -93,7 +94,7 @@ async fn read(
             let frameworks = frameworks(&api, &caller).await?;
             let draft = Draft::of(reading, &frameworks);
             let frame = caller.frame(&api, "New inspection: check the draft", PART);
-            view::draft_page(StatusCode::OK, frame, &draft, &frameworks, Vec::new())
+            view::draft_page(StatusCode::OK, frame, &draft, &frameworks, Asked::default())
         }
         Err(Failure::Unreadable(why)) => {
             let said = capital(&why.to_string());
@@ -114,13 +115,16 @@ async fn go_on(
     let frame = caller.frame(&api, "New inspection: check the draft", PART);
     if !press.creates() {
         draft.press(&press);
-        return view::draft_page(StatusCode::OK, frame, &draft, &frameworks, Vec::new());
+        return view::draft_page(StatusCode::OK, frame, &draft, &frameworks, Asked::default());
     }
+    let gaps = if press.means_gaps() { Vec::new() } else { draft.gaps(&frameworks) };
     let done = match draft.wanted(&frameworks) {
+        // What is wrong in other ways is said at once with what is empty.
+        Ok(_) if !gaps.is_empty() => Err(Failure::Invalid(Vec::new())),
         Ok(wanted) => reading::accept(&api.app, &caller.call(), wanted).await,
         Err(failure) => Err(failure),
     };
-    let faults = match done {
+    let mut faults: Vec<(String, String)> = match done {
         Ok(done) => {
             let done = done.value;
             return see_other(&match done.plan {
@@ -137,5 +141,9 @@ async fn go_on(
         Err(Failure::Refused(refusal)) => vec![(String::new(), refusal.detail)],
         Err(failure) => return Err(failure.into()),
     };
-    view::draft_page(StatusCode::UNPROCESSABLE_ENTITY, frame, &draft, &frameworks, faults)
+    // Only what is empty stands in the way: it may be meant so.
+    let only_gaps = faults.is_empty() && !gaps.is_empty();
+    faults.extend(gaps);
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    view::draft_page(status, frame, &draft, &frameworks, Asked { faults, only_gaps })
 }

@@ -76,6 +76,8 @@ struct DraftPage {
     pages: Vec<PageShown>,
     reading: String,
     makes: String,
+    /// Whether it may be created although fields are empty.
+    only_gaps: bool,
 }
 
 impl Draft {
@@ -276,13 +278,22 @@ impl Draft {
     }
 }
 
-/// The page of a draft. Faults are names of fields, empty for none of them, and what is wrong.
+/// What a person is asked to look at again.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    /// Names of fields, empty for none of them, and what is wrong.
+    pub(super) faults: Vec<(String, String)>,
+    /// Whether nothing is wrong but that fields are empty, which may be meant.
+    pub(super) only_gaps: bool,
+}
+
+/// The page of a draft.
 pub(super) fn draft_page(
     status: StatusCode,
     frame: Frame,
     draft: &Draft,
     frameworks: &[Framework],
-    faults: Vec<(String, String)>,
+    asked: Asked,
 ) -> Result<Response, Problem> {
     let mut inspection = draft.inspection_fields(frameworks);
     let mut grades = draft.grade_fields(frameworks);
@@ -305,7 +316,7 @@ pub(super) fn draft_page(
             inspection.iter_mut().chain(&mut grades).map(|it| &mut it.field).collect();
         fields.extend(areas.iter_mut().flat_map(|area| &mut area.fields));
         fields.extend(&mut plan);
-        for (name, detail) in faults {
+        for (name, detail) in asked.faults {
             match fields.iter_mut().find(|field| field.name == name) {
                 Some(field) => {
                     // One field at a time knows how to name itself in a sentence.
@@ -353,6 +364,7 @@ pub(super) fn draft_page(
             .unwrap_or_else(|| "Not found in the report".into()),
         doubtful: draft.reading.doubts.len(),
         reading: serde_json::to_string(&draft.reading).map_err(|_| Problem::internal())?,
+        only_gaps: asked.only_gaps,
         makes: draft.makes(frameworks),
         pages: draft.pages(),
         sheet,
