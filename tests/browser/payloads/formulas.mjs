@@ -155,7 +155,6 @@ export async function tryFormulas(lists, everything, page) {
     const csv =
       given ??
       (await call("plan_lead", "GET", `/api/v1${path}`, undefined, { accept: "text/csv" })).text;
-    expect(csv.startsWith("\uFEFF"), `${path}: no CSV but ${csv.slice(0, 100)}`);
     const [head, ...rows] = rowsOf(csv);
     for (const row of rows) {
       expect(
@@ -180,7 +179,8 @@ export async function tryFormulas(lists, everything, page) {
   for (const list of lists) {
     const path = list
       .replace("/api/v1", "")
-      .replace("{plan}", plan).replace("{document}", "action-plan.csv")
+      .replace("{plan}", plan)
+      .replace("{document}", "action-plan.csv")
       .replace("{measure}", measure.id)
       .replace("{action}", action.id);
     await look(path === list.replace("/api/v1", "") ? `${path}?plan=${plan}&limit=200` : path);

@@ -97,8 +97,10 @@ async function storeRow(operation, way, fields, row, open) {
   const put = new Map();
   const bad = new Map();
   const shape = ({ at }) => way.shaped?.[at];
-  const textFor = (field, text) =>
-    bad.has(field.at) ? shape(field)(text, row) : signed(text, field.sign);
+  const textFor = (field, text) => {
+    const ours = signed(text, field.sign);
+    return bad.has(field.at) ? shape(field)(ours, row) : ours;
+  };
   let left = fields;
   let answer;
   do {

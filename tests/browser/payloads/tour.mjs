@@ -10,8 +10,13 @@ import { links, readThrough, routeOf, view, visited } from "./view.mjs";
 
 /** Not pages: what they load, and files. */
 const FILES = ["/assets/{file}", "/actions.csv", "/plans/{plan}/documents/{document}"];
-/** Signs out, or somebody else in. */
-const APART = ["/demo/{code}"];
+/** Signs somebody else in; or comes half-way through signing in, and shows nothing that is stored. */
+const APART = [
+  "/demo/{code}",
+  "/sign-in/second-factor",
+  "/sign-in/second-factor/set-up",
+  "/account/second-factor/confirm",
+];
 const pages = routes().filter((route) => ![...FILES, ...APART].includes(route));
 /** Who looks, beside those who are not signed in. */
 export const ROLES = Object.keys(demo.sign_in).filter((role) => role !== "other_administrator");
@@ -59,52 +64,59 @@ const DIFFERS =
   /^\/(plans|actions|areas|measures|meetings|questions)\/{\w+}$|^\/(more|my-actions)?$/;
 /** What only administrators do. */
 const ADMINISTRATION = /^\/(people|settings|security-log|changes)/;
+/** Who is not signed in, and so has no role. */
+const isAnyone = (role) => !ROLES.includes(role);
 /**
- * Who really opens what, where there is no time for all: the plan lead everything, the others what
- * differs for them and every fifth page.
+ * What is really opened where there is no time for all: everything by the plan lead, by the others what
+ * is theirs or differs for them. The rest is read by the browser's parser.
  */
 const opens = (role, route) =>
   isThorough ||
   role === "plan_lead" ||
-  (role === "administrator" && ADMINISTRATION.test(route)) ||
+  isAnyone(role) ||
   DIFFERS.test(route) ||
-  pages.indexOf(route) % ROLES.length === ROLES.indexOf(role) ||
-  !ROLES.includes(role);
+  (role === "administrator" && ADMINISTRATION.test(route));
+/** Who looks at the past, too, and follows links. */
+const isCurious = (role) => isThorough || ["plan_lead", "panel_member"].includes(role);
 
 /**
- * Every route as somebody, with things that hold much, and as they were; and what the links there
- * lead to, each kind of address once. What is not opened is read by the browser's parser.
+ * Every route as somebody, in one window or more, with things that hold much; for a curious one also
+ * as they were, and what the links there lead to, each kind of address once.
  */
-export async function walk(page, things) {
-  const isKnown = ROLES.includes(page.role);
-  const ours = routes(!isKnown).filter((route) => pages.includes(route));
+export async function walk(windows, things) {
+  const [{ role }] = windows;
+  const ours = routes(isAnyone(role)).filter((route) => pages.includes(route));
   const most = isThorough ? Infinity : 1;
   const waiting = ours.flatMap((route) => addresses(route, things).slice(0, most));
-  for (const part of isKnown ? ["plan", "action", "area", "measure"] : []) {
+  for (const part of isCurious(role) ? ["plan", "action", "area", "measure"] : []) {
     waiting.push(`/${PARTS[part]}/${things[part][0]}?as_at=2025-01-20`);
   }
   const kinds = new Set(waiting.map(kindOf));
   const further = [];
   const follow = (found) => {
-    for (const link of found) {
+    for (const link of isCurious(role) ? found : []) {
       if (!kindOf(link) || kinds.has(kindOf(link))) continue;
       kinds.add(kindOf(link));
       further.push(link);
     }
   };
-  for (const path of waiting) {
+  const one = async (page, path) => {
     try {
-      if (opens(page.role, routeOf(path.split("?")[0]))) follow(await open(page, path));
+      if (opens(role, routeOf(path.split("?")[0]))) follow(await open(page, path));
       else await readThrough(page, path);
     } catch (error) {
       // One run tells everything that is wrong.
-      expect(false, `${page.role} at ${path}: ${error.message.split("\n")[0]}`);
+      expect(false, `${role} at ${path}: ${error.message.split("\n")[0]}`);
     }
-  }
-  for (let link; (link = further.shift());) {
-    if (isThorough) await view(page, link);
-    follow(isThorough ? await links(page) : await readThrough(page, link));
-  }
+  };
+  const go = async (page) => {
+    for (let path; (path = waiting.shift());) await one(page, path);
+    for (let link; (link = further.shift());) {
+      if (isThorough) await view(page, link);
+      follow(isThorough ? await links(page) : await readThrough(page, link));
+    }
+  };
+  await Promise.all(windows.map(go));
 }
 
 /** Opens a page and tries what can be typed there. Answers with its links. */

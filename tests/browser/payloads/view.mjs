@@ -103,12 +103,14 @@ export async function look(page) {
 
 /** Opens a page, which must stay where it is. */
 export async function view(page, path) {
-  const answer = await page.goto(new URL(path, origin).href);
+  const url = new URL(path, origin).href;
+  const answer = await page.goto(url);
   const arrived = answer.url();
-  const route = routeOf(new URL(arrived).pathname);
-  // What an invented code leads to says that it leads nowhere.
-  if (answer.ok() || /{(code|key)}/.test(route)) visited.add(route);
   await look(page);
+  // An invented code leads nowhere, and that is what its page says.
+  for (const route of [url, arrived].map((at) => routeOf(new URL(at).pathname))) {
+    if (answer.ok() || /{(code|key)}/.test(route)) visited.add(route);
+  }
   if (page.url().split("#")[0] !== arrived.split("#")[0])
     tell(`${page.role} at ${path}: was led to ${page.url()}`);
   return answer;

@@ -306,7 +306,7 @@ export const waysIn = (scene, made, settings) => {
       on: () => ({ import: at("imports", 0) }),
       body: () => ({ columns: [{ heading: "Action", field: "title" }] }),
       // Only what is a heading of the file can be said to mean something.
-      shaped: { "columns[].heading": (text) => text },
+      shaped: { "columns[].heading": (text) => text.split("§")[0] },
     },
     read_report: { role: LEAD, body: () => ({ text: report() }), shaped: { text: () => report() } },
     accept_reading: {
