@@ -11,6 +11,7 @@ mod people;
 mod plan;
 mod progress;
 mod report;
+mod settings;
 mod words;
 
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ use utoipa::ToSchema;
 
 use crate::{
     action::{Action, date_change::DateChange, evidence::Evidence, update::ProgressUpdate},
-    authority::{Person, Post},
+    authority::{Person, Post, Settings},
     change::{Kind, ShapeError, Subject, SubjectRef, read_state},
     governance::{
         GovernanceBody, Meeting,
@@ -29,6 +30,7 @@ use crate::{
     measure::{Measure, Reading},
     obligation::Obligation,
     plan::Plan,
+    token::Token,
 };
 
 /// What the things in a story are called. `None` where a name is not known or not to be shown;
@@ -97,8 +99,7 @@ pub fn tell<S: Told>(before: Option<&S>, after: Option<&S>, names: &dyn Names) -
 
 /// Tells a change from the states in the log.
 ///
-/// Kinds that are no part of a plan's or an inspection's story (settings, tokens, frameworks, …)
-/// are told in one general sentence, without reading their states.
+/// Kinds that are no part of an authority's own story (frameworks, calendars, …) are told in one general sentence, without reading their states.
 pub fn tell_state(
     subject: &SubjectRef,
     before: Option<Payload<'_>>,
@@ -124,9 +125,9 @@ pub fn tell_state(
         Kind::Question => read_and_tell::<Question>(before, after, names)?,
         Kind::Reply => read_and_tell::<Reply>(before, after, names)?,
         Kind::Authority => in_general("The authority’s entry in the directory was", before, after),
-        Kind::Settings => in_general("The authority’s numbers and labels were", before, after),
+        Kind::Settings => read_and_tell::<Settings>(before, after, names)?,
         Kind::Headings => in_general("What headings of spreadsheets mean was", before, after),
-        Kind::Token => in_general("A token was", before, after),
+        Kind::Token => read_and_tell::<Token>(before, after, names)?,
         Kind::Framework => in_general("A framework was", before, after),
         Kind::Calendar => in_general("The working-day calendar was", before, after),
         Kind::RegisterEntry => in_general("A published inspection was", before, after),

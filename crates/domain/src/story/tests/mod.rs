@@ -9,6 +9,7 @@ mod action;
 mod governance;
 mod progress;
 mod report;
+mod settings;
 
 /// Knows posts 30 and 31, person 1, actions 40 and 41, areas 20 and 21, measure 60
 /// and question 90.
@@ -115,7 +116,7 @@ fn recorded_states_are_read_and_told() {
     assert_eq!(told[0].subject, subject);
     let newer = Payload { shape: 99, bytes: &bytes };
     assert!(tell_state(&subject, None, Some(newer), &Known).is_err());
-    let settings = SubjectRef { kind: Kind::Settings, id: id::<Action>(1).raw() };
-    let told = tell_state(&settings, None, Some(newer), &Known).unwrap();
-    assert_eq!(told[0].text, "The authority’s numbers and labels were added");
+    let calendar = SubjectRef { kind: Kind::Calendar, id: id::<Action>(1).raw() };
+    let told = tell_state(&calendar, None, Some(newer), &Known).unwrap();
+    assert_eq!(told[0].text, "The working-day calendar was added");
 }
