@@ -103,7 +103,7 @@ pub(crate) async fn visible_plans(
     today: chrono::NaiveDate,
 ) -> Result<Option<Vec<Id<Plan>>>, Failure> {
     if actor.may(Act::ReadDraftPlans) {
-        if security::is_reading() {
+        if security::wants_drafts() {
             security::could_read(actor, reader.plans_not_shared(today).await?);
         }
         return Ok(None);

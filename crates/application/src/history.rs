@@ -245,6 +245,7 @@ impl Eyes {
     fn may_see(&self, state: &StateRecord) -> bool {
         match state.kind {
             Kind::Person => self.actor.may(Act::ReadPeople),
+            Kind::AgendaItem if !self.actor.may(Act::ReadExemptItems) => false,
             Kind::Token => self.actor.may(Act::ReadPeople) || self.actor.may(Act::ManageTokens),
             Kind::Plan
             | Kind::Action
@@ -253,6 +254,8 @@ impl Eyes {
             | Kind::Evidence
             | Kind::Measure
             | Kind::Reading
+            | Kind::AgendaItem
+            | Kind::Submission
             | Kind::Question
             | Kind::Reply => self
                 .plans

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod actions;
+pub mod agenda;
 mod app;
 pub mod areas;
 pub mod bodies;
@@ -33,6 +34,7 @@ pub mod register;
 pub mod search;
 pub mod security;
 mod sight;
+pub mod submissions;
 pub mod tokens;
 
 pub use app::{App, Clock, FixedDay, ScriptedClock, SystemClock};

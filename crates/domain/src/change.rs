@@ -51,6 +51,10 @@ coded! {
         Body = "body",
         /// A meeting of a body.
         Meeting = "meeting",
+        /// A plan on the agenda of a meeting.
+        AgendaItem = "agenda_item",
+        /// A version of a plan that was submitted.
+        Submission = "submission",
         /// A question of a member.
         Question = "question",
         /// A reply to a question.

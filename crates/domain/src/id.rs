@@ -114,6 +114,7 @@ macro_rules! named {
 }
 named! {
     ActionId = crate::action::Action,
+    AgendaItemId = crate::governance::item::AgendaItem,
     AreaId = crate::inspection::Area,
     AuthorityId = crate::authority::Authority,
     BodyId = crate::governance::GovernanceBody,
@@ -133,6 +134,7 @@ named! {
     ReadingId = crate::measure::Reading,
     RegisterEntryId = crate::register::RegisterEntry,
     ReplyId = crate::governance::question::Reply,
+    SubmissionId = crate::governance::submission::Submission,
     TokenId = crate::token::Token,
     UpdateId = crate::action::update::ProgressUpdate,
 }

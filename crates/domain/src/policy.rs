@@ -45,6 +45,12 @@ coded! {
         ReadMeetings = "read_meetings",
         /// Add and change bodies and meetings.
         ManageMeetings = "manage_meetings",
+        /// See items from which the public is excluded.
+        ReadExemptItems = "read_exempt_items",
+        /// Submit a plan, and record its receipt and publication.
+        SubmitPlans = "submit_plans",
+        /// Stand behind what somebody else submitted.
+        Countersign = "countersign",
         /// Ask a question about a plan that one may see.
         AskQuestion = "ask_question",
         /// Change or withdraw a question that was not answered.
@@ -111,6 +117,8 @@ pub const fn rule(role: Role, act: Act) -> Rule {
     match (act, role) {
         // Before a plan is shared it does not exist for panel members; nor do internal notes.
         (A::ReadDraftPlans | A::ReadInternalNotes, R::PanelMember) => Hidden,
+        // What is exempt is for the body and for those who prepare it or look after it.
+        (A::ReadExemptItems, R::Manager) => Hidden,
 
         // Entries of the change log are projected: what a role may not see is left out of them.
         (
@@ -120,6 +128,7 @@ pub const fn rule(role: Role, act: Act) -> Rule {
             | A::ReadSharedPlans
             | A::ReadDraftPlans
             | A::ReadMeetings
+            | A::ReadExemptItems
             | A::ReadInternalNotes
             | A::ReadChanges
             | A::ManageOwnTokens,
@@ -129,12 +138,13 @@ pub const fn rule(role: Role, act: Act) -> Rule {
         | (A::ReadSecurityLog, R::Administrator | R::Auditor)
         | (A::ManagePeople | A::ManageTokens | A::ChangeSettings, R::Administrator)
         | (
-            A::ManagePosts | A::HandOver | A::DecideDateChange | A::ManageMeetings,
+            A::ManagePosts | A::HandOver | A::DecideDateChange | A::ManageMeetings | A::Countersign,
             R::Administrator | R::PlanLead,
         )
         | (
             A::EditInspections
             | A::EditPlans
+            | A::SubmitPlans
             | A::SignOff
             | A::ReportProgress
             | A::AskDateChange
@@ -165,6 +175,7 @@ pub const fn changes(act: Act) -> bool {
             | Act::ReadSharedPlans
             | Act::ReadDraftPlans
             | Act::ReadMeetings
+            | Act::ReadExemptItems
             | Act::ReadInternalNotes
             | Act::ReadChanges
             | Act::ReadSecurityLog

@@ -4,7 +4,10 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use crate::time::spoken;
+use crate::{
+    governance::backward::{PapersState, Stop},
+    time::spoken,
+};
 
 /// How many actions of a plan stand how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -79,6 +82,65 @@ pub fn doubted(actions: usize) -> Option<String> {
             "The owners of {actions} actions that are on track say that they are at risk."
         )),
     }
+}
+
+/// What a report asks of members: "To ask members to comment on the draft."
+#[must_use]
+pub fn purpose(words: &str) -> String {
+    format!("To ask members to {words}.")
+}
+
+/// A meeting on the way back from a date: "The Corporate Parenting Panel of 24 April 2024 is its last
+/// meeting before 17 May 2024; its papers are due on 16 April 2024."
+#[must_use]
+pub fn stop(body: Option<&str>, stop: &Stop, due: NaiveDate) -> String {
+    let of = body.map_or_else(|| "the meeting".to_owned(), with_article);
+    let mut letters = of.chars();
+    let of: String =
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    let held = spoken(stop.held_on);
+    let last = if stop.is_last {
+        format!("is its last meeting before {}", spoken(due))
+    } else {
+        format!("comes before {}", spoken(due))
+    };
+    let papers = match (stop.papers, stop.papers_due_on) {
+        (PapersState::Frozen, _) => "its pack was frozen".to_owned(),
+        (_, None) => "the calendar does not reach to say when its papers are due".to_owned(),
+        (PapersState::Missed, Some(on)) => format!("its papers were due on {}", spoken(on)),
+        (_, Some(on)) => format!("its papers are due on {}", spoken(on)),
+    };
+    format!("{of} of {held} {last}; {papers}.")
+}
+
+/// What is in danger of being missed at a stop.
+#[must_use]
+pub fn stop_warning(body: Option<&str>, stop: &Stop, today: NaiveDate) -> Option<String> {
+    let of = body.map_or_else(|| "the meeting".to_owned(), with_article);
+    let held = spoken(stop.held_on);
+    let on = stop.papers_due_on?;
+    match stop.papers {
+        PapersState::Missed => Some(format!(
+            "The papers for {of} of {held} were due on {}, {}, and no pack was frozen.",
+            spoken(on),
+            away(on, today)
+        )),
+        PapersState::DueToday => {
+            Some(format!("The papers for {of} of {held} are due today: freeze the pack."))
+        }
+        PapersState::DueSoon => Some(format!(
+            "The papers for {of} of {held} are due on {}, {}.",
+            spoken(on),
+            away(on, today)
+        )),
+        PapersState::Ahead | PapersState::Frozen | PapersState::Unknown => None,
+    }
+}
+
+/// That no meeting comes before a date.
+#[must_use]
+pub fn no_stop(due: NaiveDate) -> String {
+    format!("No meeting is set before {}: nobody will have seen the plan.", spoken(due))
 }
 
 /// What is not done of an area that is to be closed: "2 of its actions are not complete: 1.1 and 1.3.

@@ -10,6 +10,7 @@ mod conn;
 mod connect;
 mod due;
 mod error;
+mod frozen;
 mod governance;
 mod idempotency;
 mod imports;

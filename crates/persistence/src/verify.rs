@@ -278,7 +278,9 @@ impl Walk {
             framework::Framework,
             governance::{
                 GovernanceBody, Meeting,
+                item::AgendaItem,
                 question::{Question, Reply},
+                submission::Submission,
             },
             import::Headings,
             inspection::{Area, Inspection, Paragraph},
@@ -300,6 +302,7 @@ impl Walk {
         }
         compare!(
             Action,
+            AgendaItem,
             Area,
             Authority,
             Calendar,
@@ -322,6 +325,7 @@ impl Walk {
             RegisterEntry,
             Reply,
             Settings,
+            Submission,
             Token,
         );
         Ok(())

@@ -233,8 +233,9 @@ const fn actor_of(new: &NewSession) -> Actor {
 }
 
 /// Whether there is another authority in which the session might go on.
-pub async fn has_choice(app: &App, present: &Present) -> Result<bool, Failure> {
-    Ok(app.store.membership_count(present.account).await? > 1)
+#[must_use]
+pub const fn has_choice(present: &Present) -> bool {
+    present.kept.memberships > 1
 }
 
 /// The authorities in which a session may go on.

@@ -212,6 +212,10 @@ impl Around {
             ids.sort_unstable();
             ids.dedup();
         }
+        // Most actions depend on others of the same page.
+        let here = |id: &Uuid| actions.iter().find(|action| action.id.raw() == *id);
+        let known: Vec<Action> = others.iter().filter_map(here).cloned().collect();
+        others.retain(|id| here(id).is_none());
         let moved: Vec<Uuid> = actions
             .iter()
             .filter(|action| action.revisions > 0)
@@ -228,7 +232,7 @@ impl Around {
             people: people.iter().map(|person| (person.id.raw(), person.into())).collect(),
             areas: areas.into_iter().map(|area| (area.id.raw(), area)).collect(),
             updates: updates.into_iter().map(|update| (update.id.raw(), update)).collect(),
-            others: others.into_iter().map(|other| (other.id.raw(), other)).collect(),
+            others: others.into_iter().chain(known).map(|other| (other.id.raw(), other)).collect(),
             moved_on: moved_on(&changes, sight.day),
             rules: sight.rules(actor.authority).await?,
             day: sight.day,

@@ -1,7 +1,10 @@
 //! Documents out: a plan as papers and sheets, now or as it stood.
 
+pub(crate) mod frozen;
 mod load;
 mod render;
+
+pub use frozen::FrozenFile;
 
 use chrono::NaiveDate;
 use documents::paper::Audience;

@@ -18,7 +18,7 @@ use crate::{Actor, App, Failure};
 
 pub use list::{SecurityQuery, SecurityView, list};
 pub use watch::{Noted, watch};
-pub(crate) use watch::{could_read, is_reading, reads, reads_draft};
+pub(crate) use watch::{could_read, reads, reads_draft, wants_drafts};
 
 /// A request, as the security log tells it.
 #[derive(Debug, Clone, Default)]

@@ -22,6 +22,8 @@ pub struct Noted {
     pub refusal_told: bool,
     /// Plans that are not shared, of which something may be among the rows of a list.
     candidates: BTreeSet<Uuid>,
+    /// Whether those were looked up: once a request.
+    looked_up: bool,
 }
 
 struct Watched {
@@ -55,9 +57,9 @@ fn note(note: impl FnOnce(&mut Noted)) {
     });
 }
 
-/// Whether anybody wants to know which drafts are read.
-pub(crate) fn is_reading() -> bool {
-    WATCHED.try_with(|watched| watched.reads).unwrap_or(false)
+/// Whether anybody wants to know which plans are not shared, and was not told yet.
+pub(crate) fn wants_drafts() -> bool {
+    WATCHED.try_with(|watched| watched.reads && !lock(watched).looked_up).unwrap_or(false)
 }
 
 /// Notes that something of a draft is shown.
@@ -72,6 +74,7 @@ pub(crate) fn reads_draft(actor: &Actor, plan: Id<Plan>) {
 pub(crate) fn could_read(actor: &Actor, drafts: impl IntoIterator<Item = Id<Plan>>) {
     note(|noted| {
         noted.reader = Some(*actor);
+        noted.looked_up = true;
         noted.candidates.extend(drafts.into_iter().map(Id::raw));
     });
 }
@@ -136,7 +139,7 @@ mod tests {
         assert_eq!(noted.drafts, BTreeSet::new());
         // Outside nothing is noted, and nothing fails.
         work().await;
-        assert!(!is_reading());
+        assert!(!wants_drafts());
         let ((), noted) = watch(false, async { told(SecurityEvent::Limited) }).await;
         assert!(noted.refusal_told);
     }

@@ -1,6 +1,9 @@
-//! Governance: the bodies that a plan goes through, and their meetings.
+//! Governance: the bodies that a plan goes through, their meetings, and what was shown there.
 
+pub mod backward;
+pub mod item;
 pub mod question;
+pub mod submission;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

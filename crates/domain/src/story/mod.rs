@@ -7,6 +7,7 @@
 
 mod action;
 mod governance;
+mod packs;
 mod people;
 mod plan;
 mod progress;
@@ -23,7 +24,9 @@ use crate::{
     change::{Kind, ShapeError, Subject, SubjectRef, read_state},
     governance::{
         GovernanceBody, Meeting,
+        item::AgendaItem,
         question::{Question, Reply},
+        submission::Submission,
     },
     id::Id,
     inspection::{Area, Inspection, Paragraph},
@@ -122,6 +125,8 @@ pub fn tell_state(
         Kind::Reading => read_and_tell::<Reading>(before, after, names)?,
         Kind::Body => read_and_tell::<GovernanceBody>(before, after, names)?,
         Kind::Meeting => read_and_tell::<Meeting>(before, after, names)?,
+        Kind::AgendaItem => read_and_tell::<AgendaItem>(before, after, names)?,
+        Kind::Submission => read_and_tell::<Submission>(before, after, names)?,
         Kind::Question => read_and_tell::<Question>(before, after, names)?,
         Kind::Reply => read_and_tell::<Reply>(before, after, names)?,
         Kind::Authority => in_general("The authority’s entry in the directory was", before, after),

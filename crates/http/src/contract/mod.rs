@@ -55,6 +55,8 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .merge(v1::measures::routes())
         .merge(v1::bodies::routes())
         .merge(v1::meetings::routes())
+        .merge(v1::items::routes())
+        .merge(v1::submissions::routes())
         .merge(v1::questions::routes())
         .merge(v1::obligations::routes())
         .merge(v1::authorities::routes())

@@ -80,7 +80,7 @@ pub(crate) async fn find(api: &Api, headers: &HeaderMap) -> Result<Option<PageCa
 async fn signed_in(api: &Api, present: Present) -> Result<PageCaller, Problem> {
     let actor = present.actor;
     let names = people::who(&api.app, &actor).await?;
-    let several = sessions::has_choice(&api.app, &present).await?;
+    let several = sessions::has_choice(&present);
     let who = Arc::new(Who::of(&names, &actor, several));
     Ok(PageCaller { actor, present, who })
 }

@@ -59,11 +59,13 @@ mod settings_page;
 pub(crate) mod sheet;
 mod sign_in;
 mod sign_off;
+mod submission;
 mod timeline;
 mod tokens;
 mod trouble;
 mod typed;
 mod update;
+mod versions;
 mod ways;
 mod words;
 
@@ -110,6 +112,8 @@ fn all() -> PageRouter {
         .merge(plan_edit::routes())
         .merge(plan_order::routes())
         .merge(documents::routes())
+        .merge(versions::routes())
+        .merge(submission::routes())
         .merge(bulk::routes())
         .merge(change_log::routes())
         .merge(settings_page::routes())

@@ -27,6 +27,7 @@ fn sentence(name: &str) -> Option<&'static str> {
         "area-reopened" => "The area is open again.",
         "authority-changed" => "You are now in another authority.",
         "body-added" => "The body was added.",
+        "countersigned" => "You stand behind the submission as the second person.",
         "date-agreed" => "The new date was agreed. It stands from now on.",
         "date-declined" => "The new date was declined. The date that was there stays.",
         "dates-agreed" => "The new dates were agreed. They stand from now on.",
@@ -37,6 +38,12 @@ fn sentence(name: &str) -> Option<&'static str> {
         "meeting-added" => "The meeting was added.",
         "milestone-open" => "The milestone is open again.",
         "milestone-reached" => "The milestone was marked as reached.",
+        "item-added" => "The plan is on the agenda. Freeze its pack when the papers go out.",
+        "pack-frozen" => "The pack was frozen. It stays as it is, whatever changes in the plan.",
+        "plan-submitted" => {
+            "The submission was recorded, and what went is kept. Record its acknowledgement when it comes."
+        }
+        "resolution-recorded" => "What was resolved was recorded.",
         "inspection-made" => "The inspection was recorded from its report.",
         "others-ended" => "All your other sessions were ended.",
         "password-set" => "Your password was changed. Your other sessions were ended.",

@@ -44,6 +44,11 @@ pub(crate) fn of_plan(actor: &Actor, plan: PlanId) -> Vec<Way> {
         .add(Act::SignOff, "/needs-you#checks".into(), "See what the plan still lacks")
         .add(
             Act::ReadSharedPlans,
+            format!("/plans/{plan}/versions"),
+            "Meetings, versions and submission",
+        )
+        .add(
+            Act::ReadSharedPlans,
             format!("/plans/{plan}/documents"),
             "Papers and files to take away",
         )

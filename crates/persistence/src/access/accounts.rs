@@ -274,16 +274,6 @@ impl Store {
         Ok(rows.into_iter().map(|row| Id::new(row.person_id)).collect())
     }
 
-    /// In how many authorities an account may act.
-    pub async fn membership_count(&self, account: Id<Account>) -> Result<i64, StoreError> {
-        self.reading()
-            .number(
-                "select count(*) from membership where account_id = ?",
-                vec![account.raw().into()],
-            )
-            .await
-    }
-
     /// As whom an account may act, the last chosen first.
     pub async fn memberships(&self, account: Id<Account>) -> Result<Vec<Membership>, StoreError> {
         #[derive(FromQueryResult)]

@@ -83,6 +83,8 @@ pub struct StandingSession {
     pub subject: Option<String>,
     /// The provider's own session.
     pub provider_session: Option<String>,
+    /// In how many authorities its account may act.
+    pub memberships: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -103,6 +105,7 @@ struct Row {
     seen_at: Instant,
     role_now: String,
     disabled: bool,
+    memberships: i64,
 }
 
 impl Row {
@@ -134,12 +137,14 @@ impl Row {
             issuer: self.issuer,
             subject: self.subject,
             provider_session: self.provider_session,
+            memberships: self.memberships,
         })
     }
 }
 
-const STANDING: &str = "select s.*, p.role as role_now, p.disabled from session s \
-    join person p on p.authority_id = s.authority_id and p.id = s.person_id";
+const STANDING: &str = "select s.*, p.role as role_now, p.disabled, \
+    (select count(*) from membership m where m.account_id = s.account_id) as memberships \
+    from session s join person p on p.authority_id = s.authority_id and p.id = s.person_id";
 
 pub(super) async fn insert(conn: &Conn, new: NewSession) -> Result<(), StoreError> {
     let (issuer, subject, provider_session) = match new.provider {

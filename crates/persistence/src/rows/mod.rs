@@ -10,6 +10,7 @@ mod governance;
 mod inspection;
 mod instance;
 mod measure;
+mod packs;
 mod people;
 mod plan;
 mod progress;

@@ -87,6 +87,13 @@ impl ChildFilter {
         self
     }
 
+    /// Only items on the agenda of this meeting.
+    #[must_use]
+    pub fn meeting(mut self, meeting: Option<Id<domain::governance::Meeting>>) -> Self {
+        self.equals.extend(meeting.map(|meeting| ("meeting_id", meeting.raw())));
+        self
+    }
+
     /// Only tokens of this person.
     #[must_use]
     pub fn person(mut self, person: Option<Id<domain::authority::Person>>) -> Self {

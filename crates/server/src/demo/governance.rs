@@ -1,12 +1,15 @@
 //! The bodies that the plan goes through, their meetings, and what members asked.
 
-use domain::governance::BodyKind::{Cabinet, CorporateParentingPanel, ImprovementBoard, Scrutiny};
+use domain::governance::{
+    BodyKind::{Cabinet, CorporateParentingPanel, ImprovementBoard, Scrutiny},
+    item::ItemPurpose,
+};
 
 use super::{
     cast::Who::{Director, Manager, PanelMember, PlanLead, PracticeLead},
     people::{DIRECTOR, PRACTICE, SAFEGUARDING},
     plan::PLAN,
-    step::{Deed, Question, Step, Text, on},
+    step::{Deed, Item, Question, Step, Text, on},
 };
 
 /// The council’s executive.
@@ -69,8 +72,82 @@ pub fn steps() -> Vec<Step> {
             reason: "It falls into the weeks before the general election.",
         },
     ));
+    steps.extend(packs());
     steps.extend(questions());
     steps
+}
+
+/// What was on the table of the panel, and what it resolved.
+fn packs() -> Vec<Step> {
+    let (draft, progress) = ("2024-04-24", "2024-10-23");
+    let item = |held, title, purpose, recommendations: &'static [Text]| {
+        Deed::Item(Item { meeting: (PANEL, held), plan: PLAN, title, purpose, recommendations })
+    };
+    vec![
+        on(
+            "2024-04-15",
+            PlanLead,
+            item(
+                draft,
+                "Children’s services improvement plan: draft",
+                ItemPurpose::Comment,
+                &[
+                    "Comment on the draft plan.",
+                    "Note that the final plan goes to Ofsted by 17 May 2024.",
+                ],
+            ),
+        ),
+        // Five clear working days before the meeting.
+        on("2024-04-16", PlanLead, Deed::Freeze { body: PANEL, on: draft }),
+        on(
+            "2024-04-25",
+            PlanLead,
+            Deed::Resolve {
+                body: PANEL,
+                on: draft,
+                text: "That the draft plan be endorsed, and that the final plan say how children \
+                       will notice each change.",
+                endorses: true,
+                minutes: "Minute 7",
+            },
+        ),
+        on(
+            "2024-10-14",
+            PlanLead,
+            item(
+                progress,
+                "Children’s services improvement plan: progress",
+                ItemPurpose::Note,
+                &["Note the progress of the plan and the dates that were moved."],
+            ),
+        ),
+        on("2024-10-15", PlanLead, Deed::Freeze { body: PANEL, on: progress }),
+        on(
+            "2024-10-24",
+            PlanLead,
+            Deed::Resolve {
+                body: PANEL,
+                on: progress,
+                text: "That the progress be noted, and that the panel hear in January what the \
+                       wait for assessments meant for children.",
+                endorses: false,
+                minutes: "Minute 19",
+            },
+        ),
+        on(
+            "2025-01-17",
+            PlanLead,
+            item(
+                "2025-01-30",
+                "Children’s services improvement plan: a year on",
+                ItemPurpose::Note,
+                &[
+                    "Note the progress of the plan.",
+                    "Say which areas the panel wants to look at in April.",
+                ],
+            ),
+        ),
+    ]
 }
 
 /// What the panel asked on three of its days. The last question still waits on the usual day of the

@@ -260,10 +260,5 @@ pub fn steps() -> Vec<Step> {
         PlanLead,
         Deed::Met { inspection: "2023", rule: "publish_report", on: "2024-03-15" },
     ));
-    steps.push(on(
-        "2024-05-16",
-        PlanLead,
-        Deed::Met { inspection: "2023", rule: "statement", on: "2024-05-16" },
-    ));
     steps
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{
-    cast::Who::PlanLead,
+    cast::Who::{Administrator, PlanLead},
     step::{Deed, Plan, Step, Text, on},
 };
 
@@ -26,17 +26,37 @@ pub fn steps() -> Vec<Step> {
                 days: ["2024-02-06", "2025-12-31"],
             }),
         ),
-        // The corporate parenting panel comments on the draft and notes it.
+        // From the meeting of the corporate parenting panel on, members see the plan itself.
         on(
             "2024-04-24",
             PlanLead,
-            Deed::Stage {
-                plan: PLAN,
-                patch: json!({"stage": "endorsed", "shared_from": "2024-04-24"}),
-            },
+            Deed::Stage { plan: PLAN, patch: json!({"shared_from": "2024-04-24"}) },
         ),
         // It goes to Ofsted one working day before the last day for it.
-        on("2024-05-16", PlanLead, Deed::Stage { plan: PLAN, patch: json!({"stage": "final"}) }),
+        on(
+            "2024-05-16",
+            PlanLead,
+            Deed::Submit {
+                plan: PLAN,
+                inspection: "2023",
+                rule: "statement",
+                to: &["Ofsted", "The Secretary of State"],
+            },
+        ),
+        on("2024-05-16", Administrator, Deed::Countersign { plan: PLAN }),
+        on(
+            "2024-05-17",
+            PlanLead,
+            Deed::Receipt { plan: PLAN, reference: "Automatic reply of 17 May 2024" },
+        ),
+        on(
+            "2024-05-24",
+            PlanLead,
+            Deed::Publish {
+                plan: PLAN,
+                address: "https://www.example.org/childrens-improvement-plan",
+            },
+        ),
         on(
             "2024-05-20",
             PlanLead,

@@ -2,7 +2,7 @@
 
 use domain::{
     action::{ImpactRating, date_change::DateChangeReason, status::DeliveryStatus},
-    governance::BodyKind,
+    governance::{BodyKind, item::ItemPurpose},
     inspection::ResponseKind,
 };
 
@@ -105,10 +105,39 @@ pub enum Deed {
     Meeting { body: Text, on: Text },
     /// Such a meeting is cancelled.
     CancelMeeting { body: Text, on: Text, reason: Text },
+    /// The plan is put on the agenda of a meeting.
+    Item(Item),
+    /// Its pack is frozen.
+    Freeze { body: Text, on: Text },
+    /// The body resolves on it.
+    Resolve { body: Text, on: Text, text: Text, endorses: bool, minutes: Text },
+    /// The plan is submitted, which meets an obligation.
+    Submit { plan: Text, inspection: Text, rule: Text, to: &'static [Text] },
+    /// Somebody else stands behind the submission.
+    Countersign { plan: Text },
+    /// It is acknowledged.
+    Receipt { plan: Text, reference: Text },
+    /// It is published.
+    Publish { plan: Text, address: Text },
     /// A member asks a question.
     Question(Question),
     /// Somebody replies to a question.
     Reply { question: Text, text: Text },
+}
+
+/// A plan on the agenda of a meeting.
+#[derive(Debug, Clone, Copy)]
+pub struct Item {
+    /// The body and the day of its meeting.
+    pub meeting: (Text, Text),
+    /// The plan.
+    pub plan: Text,
+    /// What it is called.
+    pub title: Text,
+    /// What members are asked to do.
+    pub purpose: ItemPurpose,
+    /// What they are recommended to resolve.
+    pub recommendations: &'static [Text],
 }
 
 /// A new due date is asked for.

@@ -11,6 +11,7 @@ pub(crate) mod frameworks;
 pub(crate) mod history;
 pub(crate) mod imports;
 pub(crate) mod inspections;
+pub(crate) mod items;
 pub(crate) mod measures;
 pub(crate) mod meetings;
 pub(crate) mod milestones;
@@ -22,6 +23,7 @@ pub(crate) mod questions;
 pub(crate) mod register;
 pub(crate) mod report_readings;
 pub(crate) mod security_log;
+pub(crate) mod submissions;
 pub(crate) mod tokens;
 pub(crate) mod updates;
 

@@ -1,6 +1,7 @@
 //! Meetings of bodies: which come next, which are past, and one of them.
 
 mod form;
+mod item;
 mod one;
 
 use application::{
@@ -31,7 +32,7 @@ use crate::{Api, problem::Problem};
 pub(super) const PART: &str = "/meetings";
 
 pub(crate) fn routes() -> PageRouter {
-    PageRouter::new()
+    item::routes(PageRouter::new())
         .get(PART, list)
         .post(PART, form::add)
         .get("/meetings/new", form::new)

@@ -2,6 +2,8 @@
 
 use application::{
     Paging,
+    actions::PersonRef,
+    agenda::{self, ItemView},
     meetings::{self, MeetingQuery},
     plans,
     questions::{self, QuestionQuery},
@@ -24,6 +26,7 @@ use crate::{
         form::{Asked, Usual},
         frame::{Frame, ok},
         questions::Row,
+        submission::{Kept, kept},
         words::distance,
     },
     problem::Problem,
@@ -41,6 +44,7 @@ struct MeetingPage {
     place: Option<String>,
     note: Option<String>,
     cancelled: Option<String>,
+    agenda: Vec<ItemShown>,
     questions: Vec<Row>,
     /// The meetings of the body before and after it.
     before: Option<(MeetingId, String)>,
@@ -48,6 +52,58 @@ struct MeetingPage {
     /// The plans about which the reader may ask for it.
     ask: Vec<(PlanId, String)>,
     may_manage: bool,
+    /// Whether its day has come.
+    is_held: bool,
+}
+
+/// A plan on the agenda.
+struct ItemShown {
+    at: String,
+    title: String,
+    purpose: &'static str,
+    plan: (String, String),
+    recommendations: Vec<String>,
+    exempt: Option<String>,
+    withdrawn: Option<String>,
+    pack: Option<String>,
+    as_it_was: Option<String>,
+    documents: Vec<Kept>,
+    resolved: Option<(String, String)>,
+}
+
+impl From<ItemView> for ItemShown {
+    fn from(it: ItemView) -> Self {
+        let at = format!("{PART}/{}/items/{}", it.meeting.id, it.id);
+        let by =
+            |by: Option<&PersonRef>| by.map(|by| format!(" by {}", by.name)).unwrap_or_default();
+        Self {
+            title: it.title.to_string(),
+            purpose: it.purpose.words(),
+            plan: (format!("/plans/{}", it.plan.id), it.plan.title.to_string()),
+            recommendations: it.recommendations.iter().map(ToString::to_string).collect(),
+            exempt: it.exempt.as_ref().map(ToString::to_string),
+            withdrawn: it.withdrawn.as_ref().map(ToString::to_string),
+            pack: it.pack.as_ref().map(|pack| {
+                let (on, who) = (spoken(pack.frozen_on), by(pack.by.as_ref()));
+                format!("Frozen on {on}{who}: revision {} of the plan.", pack.revision)
+            }),
+            as_it_was: it
+                .pack
+                .as_ref()
+                .map(|pack| format!("/plans/{}?as_at={}", it.plan.id, pack.revision)),
+            documents: it
+                .pack
+                .as_ref()
+                .map(|pack| kept(&format!("{at}/pack"), &pack.documents))
+                .unwrap_or_default(),
+            resolved: it.resolution.as_ref().map(|it| {
+                let minutes = it.minutes.as_ref().map(|it| format!(", {it}")).unwrap_or_default();
+                let what = if it.endorses { "Endorsed" } else { "Resolved" };
+                (format!("{what} on {}{minutes}", spoken(it.on)), it.text.to_string())
+            }),
+            at,
+        }
+    }
 }
 
 pub(super) async fn show(
@@ -78,6 +134,7 @@ pub(super) async fn show(
     } else {
         Vec::new()
     };
+    let agenda = agenda::list(app, actor, id).await?.value.items;
     let name = name_of(&meeting);
     let on = spoken(meeting.held_on);
     ok(&MeetingPage {
@@ -93,10 +150,12 @@ pub(super) async fn show(
         place: meeting.place.as_ref().map(ToString::to_string),
         note: meeting.note.as_ref().map(ToString::to_string),
         cancelled: meeting.cancelled.as_ref().map(ToString::to_string),
+        agenda: agenda.into_iter().map(ItemShown::from).collect(),
         questions: questions.iter().map(Row::from).collect(),
         before: named(at.and_then(|at| at.checked_sub(1))),
         after: named(at.map(|at| at + 1)),
         ask,
         may_manage: actor.may(Act::ManageMeetings),
+        is_held: meeting.held_on <= today,
     })
 }

@@ -1,16 +1,22 @@
 //! Bodies, meetings, questions and replies.
 
 use application::{
+    Call,
+    agenda::{self, ItemDetails, ResolutionDetails},
     bodies::{self, BodyDetails},
     meetings::{self, MeetingDetails},
     questions::{self, QuestionDetails, ReplyToQuestion},
 };
+use domain::id::{AgendaItemId, MeetingId};
 use serde_json::json;
 
 use super::{Teller, day, done, say};
-use crate::demo::{
-    cast::Who,
-    step::{Deed, Question},
+use crate::{
+    demo::{
+        cast::Who,
+        step::{Deed, Question, Text},
+    },
+    refusal::in_words,
 };
 
 impl Teller {
@@ -44,6 +50,38 @@ impl Teller {
                 let patch = json!({"cancelled": reason});
                 done(meetings::change(&self.app, &call, id, patch).await)?;
             }
+            Deed::Item(item) => {
+                let (body, held) = item.meeting;
+                let meeting = self.meetings.find(&(council, body, held))?;
+                let asked = item.recommendations.iter().copied();
+                let details = ItemDetails {
+                    plan: self.plans.find(&(council, item.plan))?,
+                    position: None,
+                    title: say(item.title)?,
+                    purpose: item.purpose,
+                    recommendations: asked.map(say).collect::<anyhow::Result<_>>()?,
+                    exempt: None,
+                    withdrawn: None,
+                };
+                let added = done(agenda::add(&self.app, &call, meeting, details).await)?;
+                self.items.keep((council, body, held), added.value.id);
+            }
+            Deed::Freeze { body, on } => {
+                let at = self.item(by, body, on)?;
+                let call = self.item_call(&call, at).await?;
+                done(Box::pin(agenda::freeze(&self.app, &call, at)).await)?;
+            }
+            Deed::Resolve { body, on, text, endorses, minutes } => {
+                let at = self.item(by, body, on)?;
+                let call = self.item_call(&call, at).await?;
+                let details = ResolutionDetails {
+                    on: day(on)?,
+                    text: say(text)?,
+                    endorses,
+                    minutes: Some(say(minutes)?),
+                };
+                done(agenda::resolve(&self.app, &call, at, details).await)?;
+            }
             Deed::Question(question) => self.asked(by, question).await?,
             Deed::Reply { question, text } => {
                 let id = self.questions.find(&(council, question))?;
@@ -53,6 +91,18 @@ impl Teller {
             _ => {}
         }
         Ok(())
+    }
+
+    fn item(&self, by: Who, body: Text, on: Text) -> anyhow::Result<(MeetingId, AgendaItemId)> {
+        let key = (by.council(), body, on);
+        Ok((self.meetings.find(&key)?, self.items.find(&key)?))
+    }
+
+    /// The call of somebody who has just looked at the item.
+    async fn item_call(&self, call: &Call, at: (MeetingId, AgendaItemId)) -> anyhow::Result<Call> {
+        let seen = agenda::get(&self.app, &call.actor, at).await;
+        let seen = seen.map_err(in_words)?;
+        Ok(call.clone().expecting(seen.value.version))
     }
 
     async fn asked(&mut self, by: Who, question: Question) -> anyhow::Result<()> {

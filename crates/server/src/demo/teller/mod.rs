@@ -5,6 +5,7 @@ mod governance;
 mod plan;
 mod progress;
 mod report;
+mod submission;
 
 use std::{collections::HashMap, fmt, hash::Hash, sync::Arc};
 
@@ -16,7 +17,9 @@ use domain::{
     action::{Action, Milestone, date_change::DateChange, update::ProgressUpdate},
     authority::{Authority, Person, Post},
     change::Channel,
-    governance::{GovernanceBody, Meeting, question::Question},
+    governance::{
+        GovernanceBody, Meeting, item::AgendaItem, question::Question, submission::Submission,
+    },
     inspection::{Area, Inspection},
     measure::{Measure, Reading},
     plan::Plan,
@@ -72,6 +75,8 @@ pub struct Teller {
     readings: Kept<Key, Id<Reading>>,
     bodies: Kept<Key, Id<GovernanceBody>>,
     meetings: Kept<(Council, Text, Text), Id<Meeting>>,
+    items: Kept<(Council, Text, Text), Id<AgendaItem>>,
+    submissions: Kept<Key, Id<Submission>>,
     questions: Kept<Key, Id<Question>>,
 }
 
@@ -96,6 +101,8 @@ impl Teller {
             readings: Kept::new(),
             bodies: Kept::new(),
             meetings: Kept::new(),
+            items: Kept::new(),
+            submissions: Kept::new(),
             questions: Kept::new(),
         }
     }
@@ -123,6 +130,10 @@ impl Teller {
     async fn step(&mut self, step: &Step) -> anyhow::Result<()> {
         let by = step.by;
         match &step.deed {
+            Deed::Submit { .. }
+            | Deed::Countersign { .. }
+            | Deed::Receipt { .. }
+            | Deed::Publish { .. } => self.tell_submission(by, step).await,
             Deed::Install
             | Deed::Council { .. }
             | Deed::Register { .. }
@@ -160,6 +171,9 @@ impl Teller {
             Deed::Body { .. }
             | Deed::Meeting { .. }
             | Deed::CancelMeeting { .. }
+            | Deed::Item(_)
+            | Deed::Freeze { .. }
+            | Deed::Resolve { .. }
             | Deed::Question(_)
             | Deed::Reply { .. } => self.tell_governance(by, &step.deed).await,
         }

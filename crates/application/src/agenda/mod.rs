@@ -1,0 +1,15 @@
+//! Plans on the agendas of meetings: what members are asked, what was on the table, what they
+//! resolved, and the way back from a statutory date through the meetings before it.
+
+mod backward;
+mod items;
+mod packs;
+mod versions;
+mod view;
+
+pub use backward::{BackwardPlan, BackwardStop, backward};
+pub use items::{ItemDetails, add, change, get, list};
+pub use packs::{ResolutionDetails, document, freeze, resolve};
+pub use versions::{Version, VersionKind, versions};
+pub(crate) use view::frozen_of;
+pub use view::{FrozenView, ItemView, PackView, PlanRef, ResolutionView};

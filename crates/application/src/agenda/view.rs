@@ -1,0 +1,203 @@
+//! What is read of an agenda item, and by whom.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use domain::{
+    Account, Id, Line, Note, Title,
+    authority::Person,
+    governance::{
+        Meeting,
+        item::{AgendaItem, FrozenDocument, ItemPurpose},
+    },
+    id::{AgendaItemId, PlanId},
+    plan::Plan,
+    policy::Act,
+};
+use persistence::Reader;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    Actor, Failure,
+    actions::PersonRef,
+    meetings::{Bodies, MeetingRef},
+};
+
+/// A plan by its title.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PlanRef {
+    /// The plan.
+    pub id: PlanId,
+    /// Its title.
+    pub title: Title,
+}
+
+/// A document that was frozen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FrozenView {
+    /// Its name, under which it is downloaded.
+    pub name: Line<80>,
+    /// SHA-256 of its bytes.
+    pub sha256: Line<64>,
+    /// How many bytes it has.
+    pub size: i64,
+}
+
+pub(crate) fn frozen_of(documents: &[FrozenDocument]) -> Vec<FrozenView> {
+    documents
+        .iter()
+        .map(|it| FrozenView { name: it.name.clone(), sha256: it.sha256.clone(), size: it.size })
+        .collect()
+}
+
+/// What was on the table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PackView {
+    /// The revision that it shows.
+    pub revision: i64,
+    /// The day for which it is rated.
+    pub as_at: NaiveDate,
+    /// When it was frozen.
+    pub frozen_on: NaiveDate,
+    /// By whom.
+    pub by: Option<PersonRef>,
+    /// Its documents.
+    pub documents: Vec<FrozenView>,
+}
+
+/// What was resolved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ResolutionView {
+    /// When.
+    pub on: NaiveDate,
+    /// What.
+    pub text: Account,
+    /// Whether the version in the pack was endorsed.
+    pub endorses: bool,
+    /// Where it stands in the minutes.
+    pub minutes: Option<Title>,
+    /// Who recorded it.
+    pub by: Option<PersonRef>,
+}
+
+/// A plan on the agenda of a meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ItemView {
+    /// Stable id.
+    pub id: AgendaItemId,
+    /// How often it was changed; `If-Match` compares it.
+    pub version: i64,
+    /// The meeting.
+    pub meeting: MeetingRef,
+    /// The plan.
+    pub plan: PlanRef,
+    /// Its place on the agenda.
+    pub position: i32,
+    /// What it is called.
+    pub title: Title,
+    /// What members are asked to do.
+    pub purpose: ItemPurpose,
+    /// What members are recommended to resolve.
+    pub recommendations: Vec<Note>,
+    /// Why the public may not see it, where it is exempt.
+    pub exempt: Option<Note>,
+    /// What was on the table; null until it is frozen.
+    pub pack: Option<PackView>,
+    /// What was resolved.
+    pub resolution: Option<ResolutionView>,
+    /// Why it was taken off the agenda.
+    pub withdrawn: Option<Note>,
+}
+
+/// What stands around a batch of items, each kind read in one query.
+pub(super) struct Around {
+    plans: HashMap<Uuid, Plan>,
+    people: HashMap<Uuid, PersonRef>,
+    meetings: HashMap<Uuid, MeetingRef>,
+    today: NaiveDate,
+}
+
+impl Around {
+    pub(super) async fn load(
+        reader: &Reader,
+        items: &[AgendaItem],
+        today: NaiveDate,
+    ) -> Result<Self, Failure> {
+        let unique = |mut ids: Vec<Uuid>| {
+            ids.sort_unstable();
+            ids.dedup();
+            ids
+        };
+        let plans = unique(items.iter().map(|it| it.plan.raw()).collect());
+        let meetings = unique(items.iter().map(|it| it.meeting.raw()).collect());
+        let frozen = items.iter().filter_map(|it| it.pack.as_ref()).map(|pack| pack.by.raw());
+        let resolved = items.iter().filter_map(|it| it.resolution.as_ref()).map(|it| it.by.raw());
+        let people = unique(frozen.chain(resolved).collect());
+        let plans: Vec<Plan> = reader.many(&plans).await?;
+        let meetings: Vec<Meeting> = reader.many(&meetings).await?;
+        let people: Vec<Person> = reader.many(&people).await?;
+        let bodies = Bodies::of(reader, &meetings).await?;
+        Ok(Self {
+            plans: plans.into_iter().map(|plan| (plan.id.raw(), plan)).collect(),
+            people: people.iter().map(|it| (it.id.raw(), it.into())).collect(),
+            meetings: meetings.iter().map(|it| (it.id.raw(), bodies.meeting_ref(it))).collect(),
+            today,
+        })
+    }
+
+    /// Whether an actor may know of an item. What was frozen was shown: a member sees it although
+    /// the plan itself is not shared yet.
+    pub(super) fn may_see(&self, actor: &Actor, item: &AgendaItem) -> bool {
+        let plan = self.plans.get(&item.plan.raw());
+        let is_shared = plan.is_some_and(|plan| plan.shared_on(self.today));
+        let may_plan = is_shared || item.pack.is_some() || actor.may(Act::ReadDraftPlans);
+        may_plan && (item.exempt.is_none() || actor.may(Act::ReadExemptItems))
+    }
+
+    fn person(&self, id: Id<Person>) -> Option<PersonRef> {
+        self.people.get(&id.raw()).cloned()
+    }
+
+    /// Nothing where the meeting or the plan is gone, which cannot be.
+    pub(super) fn view(&self, item: AgendaItem) -> Option<ItemView> {
+        let plan = self.plans.get(&item.plan.raw())?;
+        Some(ItemView {
+            id: item.id,
+            version: item.version,
+            meeting: self.meetings.get(&item.meeting.raw())?.clone(),
+            plan: PlanRef { id: plan.id, title: plan.title.clone() },
+            position: item.position,
+            title: item.title,
+            purpose: item.purpose,
+            recommendations: item.recommendations,
+            exempt: item.exempt,
+            pack: item.pack.map(|pack| PackView {
+                revision: pack.revision,
+                as_at: pack.as_at,
+                frozen_on: pack.frozen_on,
+                by: self.person(pack.by),
+                documents: frozen_of(&pack.documents),
+            }),
+            resolution: item.resolution.map(|it| ResolutionView {
+                on: it.on,
+                text: it.text,
+                endorses: it.endorses,
+                minutes: it.minutes,
+                by: self.person(it.by),
+            }),
+            withdrawn: item.withdrawn,
+        })
+    }
+}
+
+/// One item for somebody who may see it.
+pub(super) async fn one(
+    reader: &Reader,
+    item: AgendaItem,
+    today: NaiveDate,
+) -> Result<ItemView, Failure> {
+    let around = Around::load(reader, std::slice::from_ref(&item), today).await?;
+    around.view(item).ok_or(Failure::Hidden)
+}

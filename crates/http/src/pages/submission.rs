@@ -1,0 +1,554 @@
+//! The final plan goes to the inspectorate: what is still in the way, what went, and what came back.
+
+use application::{
+    Failure, agenda,
+    obligations::{self, ObligationView},
+    plans::{self, PlanChecks},
+    submissions::{self, SubmissionView, SubmitPlan},
+};
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use domain::{
+    Line, Note, Title,
+    checks::Severity,
+    governance::submission::{Publication, Receipt, SubmissionWay},
+    id::{PlanId, SubmissionId},
+    obligation::ObligationState,
+    policy::Act,
+    time::spoken,
+};
+use serde::Deserialize;
+
+use super::{
+    caller::PageCaller,
+    choices::{choice, or_nothing},
+    form::{Asked, Form, Seen, Typed, Usual},
+    form_page::FormPage,
+    frame::{Frame, guard, ok, page, see_other},
+    router::PageRouter,
+    sheet::{Choice, Field, Sheet, capital},
+    typed::Read,
+};
+use crate::{Api, api::v1::items::file, extract::ApiPath, problem::Problem};
+
+const PART: &str = "/plans";
+
+pub(crate) fn routes() -> PageRouter {
+    PageRouter::new()
+        .get("/plans/{plan}/submit", before)
+        .post("/plans/{plan}/submit", submit)
+        .get("/submissions/{submission}", show)
+        .post("/submissions/{submission}/countersign", countersign)
+        .get("/submissions/{submission}/receipt", before_receipt)
+        .post("/submissions/{submission}/receipt", receive)
+        .get("/submissions/{submission}/publication", before_publication)
+        .post("/submissions/{submission}/publication", publish)
+        .get("/submissions/{submission}/documents/{file}", download)
+}
+
+fn require(caller: &PageCaller) -> Result<(), Problem> {
+    if caller.actor.may(Act::SubmitPlans) {
+        Ok(())
+    } else {
+        Err(Failure::Forbidden("only plan leads submit a plan".into()).into())
+    }
+}
+
+/// A document with its checksum, as a page lists it.
+pub(super) struct Kept {
+    pub(super) at: String,
+    pub(super) name: String,
+    pub(super) size: String,
+    pub(super) sha256: String,
+}
+
+/// The documents that lie under an address.
+pub(super) fn kept(under: &str, documents: &[agenda::FrozenView]) -> Vec<Kept> {
+    documents
+        .iter()
+        .map(|it| Kept {
+            at: format!("{under}/{}", it.name),
+            name: it.name.to_string(),
+            size: format!("{} KB", (it.size + 1023) / 1024),
+            sha256: it.sha256.to_string(),
+        })
+        .collect()
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct SubmitForm {
+    obligation: Typed,
+    submitted_on: Typed,
+    to: Typed,
+    way: Typed,
+    despite: Typed,
+}
+
+impl SubmitForm {
+    fn sheet(&self, open: &[ObligationView], is_ready: bool) -> Sheet {
+        let obligations: Vec<Choice> = open
+            .iter()
+            .map(|it| {
+                let due = it.due_on.map(|due| format!(", due on {}", spoken(due)));
+                choice(it.id, format!("{}{}", it.name, due.unwrap_or_default()))
+            })
+            .collect();
+        let ways: Vec<Choice> =
+            SubmissionWay::ALL.iter().map(|it| choice(it, capital(it.words()))).collect();
+        let mut fields = vec![
+            Field::select(
+                "obligation",
+                "Which obligation does it meet? (optional)",
+                self.obligation.as_str(),
+                or_nothing("None of them", obligations),
+            ),
+            Field::date("submitted_on", "Day on which it goes", self.submitted_on.as_str()),
+            Field::lines("to", "To whom", self.to.as_str()).hint("One on each line"),
+            Field::select("way", "By which way", self.way.as_str(), ways),
+        ];
+        if !is_ready {
+            fields.push(
+                Field::lines("despite", "Why does it go all the same?", self.despite.as_str())
+                    .hint("Plan checks find something in the way. It stays on record."),
+            );
+        }
+        Sheet::new(fields)
+    }
+
+    fn details(&self, plan: PlanId) -> Result<SubmitPlan, Failure> {
+        let mut read = Read::new();
+        let obligation = self
+            .obligation
+            .some()
+            .and_then(|_| read.chosen("obligation", &self.obligation, |it| it.parse().ok()));
+        let submitted_on = read.day("submitted_on", &self.submitted_on);
+        let names = |text: &str| {
+            text.lines().map(str::trim).filter(|it| !it.is_empty()).map(Title::parse).collect()
+        };
+        let to: Option<Vec<Title>> = read.parsed("to", &self.to, names);
+        let way = read.chosen("way", &self.way, SubmissionWay::from_code);
+        let despite = read.maybe("despite", &self.despite, Note::parse);
+        read.finish()?;
+        match (submitted_on, to, way) {
+            (Some(submitted_on), Some(to), Some(way)) => {
+                Ok(SubmitPlan { plan, obligation, submitted_on, to, way, despite })
+            }
+            _ => Err(Failure::field("/submitted_on", "is needed")),
+        }
+    }
+}
+
+/// A line of the checklist.
+struct Check {
+    done: bool,
+    text: String,
+    at: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "submit.html")]
+struct Submit {
+    frame: Frame,
+    plan: PlanId,
+    plan_at: String,
+    versions_at: String,
+    title: String,
+    checklist: Vec<Check>,
+    findings: Vec<String>,
+    sheet: Sheet,
+}
+
+struct Around {
+    title: String,
+    checks: PlanChecks,
+    open: Vec<ObligationView>,
+    versions: Vec<agenda::Version>,
+}
+
+async fn around(api: &Api, caller: &PageCaller, plan: PlanId) -> Result<Around, Problem> {
+    let (app, actor) = (&api.app, &caller.actor);
+    let mut open = obligations::of_plan(app, actor, plan, None).await?.value;
+    open.retain(|it| !matches!(it.state, ObligationState::Met | ObligationState::MetLate));
+    Ok(Around {
+        title: plans::get(app, actor, plan, None).await?.value.title.to_string(),
+        checks: plans::checks(app, actor, plan).await?.value,
+        open,
+        versions: agenda::versions(app, actor, plan).await?.value.items,
+    })
+}
+
+fn submit_page(
+    api: &Api,
+    caller: &PageCaller,
+    plan: PlanId,
+    around: Around,
+    sheet: Sheet,
+) -> Result<Response, Problem> {
+    let failed = sheet.failed();
+    let seen = around.versions.iter().rev().find(|it| it.item.is_some());
+    let endorsed = around.versions.iter().any(|it| it.kind == agenda::VersionKind::Endorsed);
+    let versions = format!("/plans/{plan}/versions");
+    let checks = match around.checks.blocking {
+        0 => "Plan checks find nothing in the way.".to_owned(),
+        1 => "Plan checks find 1 thing in the way.".to_owned(),
+        many => format!("Plan checks find {many} things in the way."),
+    };
+    let checklist = vec![
+        Check { done: around.checks.ready, text: checks, at: Some("/needs-you#checks".into()) },
+        Check {
+            done: seen.is_some(),
+            text: seen.map_or_else(
+                || "No body has seen a version of the plan.".into(),
+                |it| format!("{} saw revision {} on {}.", it.to, it.revision, spoken(it.on)),
+            ),
+            at: Some(versions.clone()),
+        },
+        Check {
+            done: endorsed,
+            text: if endorsed { "A body endorsed it." } else { "No body has endorsed it." }.into(),
+            at: Some(versions),
+        },
+    ];
+    let blocking = around.checks.findings.iter().filter(|it| it.severity == Severity::Blocking);
+    let shown = Submit {
+        frame: caller.frame(api, "Submit the plan", PART).failing(failed),
+        plan,
+        plan_at: format!("{PART}/{plan}"),
+        versions_at: format!("{PART}/{plan}/versions"),
+        title: around.title,
+        checklist,
+        findings: blocking.map(|it| format!("{}: {} {}", it.name, it.detail, it.remedy)).collect(),
+        sheet,
+    };
+    page(if failed { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &shown)
+}
+
+async fn before(
+    State(api): State<Api>,
+    caller: PageCaller,
+    ApiPath(plan): ApiPath<PlanId>,
+) -> Result<Response, Problem> {
+    require(&caller)?;
+    let around = around(&api, &caller, plan).await?;
+    let due = around.open.iter().filter(|it| it.due_on.is_some()).min_by_key(|it| it.due_on);
+    let recipients = due.map(|it| it.recipients.join("\n")).unwrap_or_default();
+    let form = SubmitForm {
+        obligation: Typed::of(&due.map(|it| it.id.to_string()).unwrap_or_default()),
+        submitted_on: Typed::of(&spoken(api.app.today())),
+        to: Typed::of(if recipients.is_empty() { "Ofsted" } else { &recipients }),
+        way: Typed::of(SubmissionWay::Email.code()),
+        despite: Typed::default(),
+    };
+    let sheet = form.sheet(&around.open, around.checks.ready);
+    submit_page(&api, &caller, plan, around, sheet)
+}
+
+async fn submit(
+    State(api): State<Api>,
+    caller: PageCaller,
+    ApiPath(plan): ApiPath<PlanId>,
+    Form(form): Form<SubmitForm>,
+) -> Result<Response, Problem> {
+    require(&caller)?;
+    let done = match form.details(plan) {
+        Ok(details) => Box::pin(submissions::submit(&api.app, &caller.call(), details)).await,
+        Err(failure) => Err(failure),
+    };
+    match done {
+        Ok(done) => see_other(&format!("/submissions/{}?done=plan-submitted", done.value.id)),
+        Err(failure) => {
+            let around = around(&api, &caller, plan).await?;
+            let sheet = form.sheet(&around.open, around.checks.ready).refused(failure)?;
+            submit_page(&api, &caller, plan, around, sheet)
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "submission.html")]
+struct Shown {
+    frame: Frame,
+    id: SubmissionId,
+    version: i64,
+    plan_at: String,
+    versions_at: String,
+    as_it_was: String,
+    changes_at: Option<(String, String)>,
+    facts: Vec<(&'static str, String)>,
+    publication: Option<(String, String)>,
+    documents: Vec<Kept>,
+    may_submit: bool,
+    may_countersign: bool,
+}
+
+async fn show(
+    State(api): State<Api>,
+    caller: PageCaller,
+    ApiPath(id): ApiPath<SubmissionId>,
+    Asked(asked): Asked<Usual>,
+) -> Result<Response, Problem> {
+    let (app, actor) = (&api.app, &caller.actor);
+    let it = submissions::get(app, actor, id).await?.value;
+    let versions = agenda::versions(app, actor, it.plan).await?.value.items;
+    let seen =
+        versions.iter().rev().find(|seen| seen.item.is_some() && seen.revision <= it.revision);
+    let changes_at = seen.map(|seen| {
+        let plan = it.plan;
+        let (from, to) = (seen.revision, it.revision);
+        let at = format!("/plans/{plan}/versions?from={from}&to={to}#changes");
+        (at, format!("What changed since {} saw it on {}", seen.to, spoken(seen.on)))
+    });
+    let by = it.by.as_ref().map_or("Somebody", |by| by.name.as_str());
+    let to: Vec<&str> = it.to.iter().map(Line::as_str).collect();
+    let mut facts = vec![
+        ("Submitted", format!("{}, {}, by {by}", spoken(it.submitted_on), it.way.words())),
+        ("To", to.join(", ")),
+        ("Version", format!("Revision {}, as of {}", it.revision, spoken(it.as_at))),
+    ];
+    if let Some(obligation) = it.obligation {
+        let met = obligations::get(app, actor, obligation).await?.value;
+        let due = met.due_on.map(|due| format!(", due on {}", spoken(due))).unwrap_or_default();
+        facts.push(("Meets", format!("{}{due}", met.name)));
+    }
+    facts.extend(it.despite.as_ref().map(|why| ("Went all the same", why.to_string())));
+    facts.push((
+        "Countersigned",
+        it.countersigned.as_ref().map_or_else(
+            || "Not yet".into(),
+            |signed| {
+                let who = signed.by.as_ref().map_or("Somebody", |by| by.name.as_str());
+                format!("{}, by {who}", spoken(signed.on))
+            },
+        ),
+    ));
+    facts.push((
+        "Acknowledged",
+        it.receipt.as_ref().map_or_else(
+            || "Not yet".into(),
+            |receipt| format!("{}: {}", spoken(receipt.on), receipt.reference),
+        ),
+    ));
+    let is_own = it.by.as_ref().is_some_and(|by| by.id == actor.person);
+    ok(&Shown {
+        frame: caller.frame_noting(&api, "The plan as it was submitted", PART, &asked),
+        id,
+        version: it.version,
+        plan_at: format!("{PART}/{}", it.plan),
+        versions_at: format!("{PART}/{}/versions", it.plan),
+        as_it_was: format!("/plans/{}?as_at={}", it.plan, it.revision),
+        changes_at,
+        facts,
+        publication: it.publication.as_ref().map(|it| (it.address.to_string(), spoken(it.on))),
+        documents: kept(&format!("/submissions/{id}/documents"), &it.documents),
+        may_submit: actor.may(Act::SubmitPlans),
+        may_countersign: actor.may(Act::Countersign) && !is_own && it.countersigned.is_none(),
+    })
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct OnlyVersion {
+    version: Seen,
+}
+
+async fn countersign(
+    State(api): State<Api>,
+    caller: PageCaller,
+    ApiPath(id): ApiPath<SubmissionId>,
+    Form(form): Form<OnlyVersion>,
+) -> Result<Response, Problem> {
+    let call = caller.call().expecting(form.version.0);
+    submissions::countersign(&api.app, &call, id).await?;
+    see_other(&format!("/submissions/{id}?done=countersigned"))
+}
+
+/// What came back, or where it stands: a day and a text.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct NoteForm {
+    on: Typed,
+    text: Typed,
+    version: Seen,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum About {
+    Receipt,
+    Publication,
+}
+
+impl About {
+    fn form(self, it: &SubmissionView, today: chrono::NaiveDate) -> NoteForm {
+        let kept = match self {
+            Self::Receipt => it.receipt.as_ref().map(|it| (it.on, it.reference.to_string())),
+            Self::Publication => it.publication.as_ref().map(|it| (it.on, it.address.to_string())),
+        };
+        let (on, text) = kept.unwrap_or_else(|| (today, String::new()));
+        NoteForm { on: Typed::of(&spoken(on)), text: Typed::of(&text), version: Seen(it.version) }
+    }
+
+    fn sheet(self, form: &NoteForm, version: i64) -> Sheet {
+        let (day, text) = match self {
+            Self::Receipt => (
+                "Day of the acknowledgement",
+                Field::line("text", "Reference", form.text.as_str())
+                    .hint("The inspectorate’s reference, or what else proves it"),
+            ),
+            Self::Publication => (
+                "Published on",
+                Field::line("text", "Address", form.text.as_str())
+                    .hint("For example, https://www.example.gov.uk/improvement-plan"),
+            ),
+        };
+        Sheet::new(vec![
+            Field::date("on", day, form.on.as_str()),
+            text,
+            Field::hidden("version", version.to_string()),
+        ])
+    }
+
+    fn page(
+        self,
+        api: &Api,
+        caller: &PageCaller,
+        id: SubmissionId,
+        sheet: Sheet,
+        conflict: Vec<(&'static str, String)>,
+    ) -> Result<Response, Problem> {
+        let (title, path, button) = match self {
+            Self::Receipt => ("Record the acknowledgement", "receipt", "Record it"),
+            Self::Publication => ("Record the publication", "publication", "Record it"),
+        };
+        let at = format!("/submissions/{id}");
+        FormPage {
+            frame: caller.frame(api, title, PART),
+            back: Some((at.clone(), "The submission")),
+            intro: Vec::new(),
+            conflict,
+            sheet,
+            action: format!("{at}/{path}"),
+            button,
+        }
+        .answer()
+    }
+
+    async fn begin(
+        self,
+        api: &Api,
+        caller: &PageCaller,
+        id: SubmissionId,
+    ) -> Result<Response, Problem> {
+        require(caller)?;
+        let it = submissions::get(&api.app, &caller.actor, id).await?.value;
+        let sheet = self.sheet(&self.form(&it, api.app.today()), it.version);
+        self.page(api, caller, id, sheet, Vec::new())
+    }
+
+    async fn done(
+        self,
+        api: &Api,
+        caller: &PageCaller,
+        id: SubmissionId,
+        form: &NoteForm,
+    ) -> Result<(), Failure> {
+        let mut read = Read::new();
+        let on = read.day("on", &form.on);
+        let call = caller.call().expecting(form.version.0);
+        match self {
+            Self::Receipt => {
+                let reference = read.parsed("text", &form.text, Title::parse);
+                read.finish()?;
+                let (Some(on), Some(reference)) = (on, reference) else { return Ok(()) };
+                submissions::receive(&api.app, &call, id, Receipt { on, reference }).await?;
+            }
+            Self::Publication => {
+                let address = read.parsed("text", &form.text, Line::parse);
+                read.finish()?;
+                let (Some(on), Some(address)) = (on, address) else { return Ok(()) };
+                submissions::publish(&api.app, &call, id, Publication { on, address }).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn go(
+        self,
+        api: &Api,
+        caller: &PageCaller,
+        id: SubmissionId,
+        form: NoteForm,
+    ) -> Result<Response, Problem> {
+        require(caller)?;
+        let Err(failure) = self.done(api, caller, id, &form).await else {
+            return see_other(&format!("/submissions/{id}?done=saved"));
+        };
+        if matches!(failure, Failure::Stale { .. }) {
+            let now = submissions::get(&api.app, &caller.actor, id).await?.value;
+            let kept = self.form(&now, api.app.today());
+            let conflict =
+                vec![("Day", kept.on.as_str().to_owned()), ("Text", kept.text.as_str().to_owned())];
+            return self.page(api, caller, id, self.sheet(&form, now.version), conflict);
+        }
+        // The API names its fields otherwise.
+        let failure = match failure {
+            Failure::Invalid(faults) => Failure::Invalid(
+                faults
+                    .into_iter()
+                    .map(|fault| {
+                        let field = fault.pointer.rsplit('/').next().unwrap_or_default();
+                        let field = if field == "on" { "/on" } else { "/text" };
+                        domain::FieldFault::new(field, fault.detail)
+                    })
+                    .collect(),
+            ),
+            other => other,
+        };
+        self.page(api, caller, id, self.sheet(&form, form.version.0).refused(failure)?, Vec::new())
+    }
+}
+
+async fn before_receipt(
+    State(api): State<Api>,
+    caller: PageCaller,
+    ApiPath(id): ApiPath<SubmissionId>,
+) -> Result<Response, Problem> {
+    About::Receipt.begin(&api, &caller, id).await
+}
+
+async fn receive(
+    State(api): State<Api>,
+    caller: PageCaller,
+    ApiPath(id): ApiPath<SubmissionId>,
+    Form(form): Form<NoteForm>,
+) -> Result<Response, Problem> {
+    About::Receipt.go(&api, &caller, id, form).await
+}
+
+async fn before_publication(
+    State(api): State<Api>,
+    caller: PageCaller,
+    ApiPath(id): ApiPath<SubmissionId>,
+) -> Result<Response, Problem> {
+    About::Publication.begin(&api, &caller, id).await
+}
+
+async fn publish(
+    State(api): State<Api>,
+    caller: PageCaller,
+    ApiPath(id): ApiPath<SubmissionId>,
+    Form(form): Form<NoteForm>,
+) -> Result<Response, Problem> {
+    About::Publication.go(&api, &caller, id, form).await
+}
+
+async fn download(
+    State(api): State<Api>,
+    caller: PageCaller,
+    ApiPath((id, name)): ApiPath<(SubmissionId, String)>,
+) -> Result<Response, Problem> {
+    let frozen = submissions::document(&api.app, &caller.actor, id, &name).await?;
+    let mut response = file(frozen.value)?;
+    guard(&mut response);
+    Ok(response)
+}
