@@ -353,6 +353,16 @@ def reads(book):
     ids["meeting"] = by(meetings, "held_on", "2025-01-30")["id"]
     book.get("get_meeting", f"{V1}/meetings/{ids['meeting']}")
     book.get("list_meetings", f"{V1}/meetings?from=2024-09-30&to=2024-12-31&limit=2")
+    draft = by(meetings, "held_on", "2024-04-24")["id"]
+    items = f"{V1}/meetings/{draft}/items"
+    item = book.get("list_items", items)["items"][0]["id"]
+    ids["draft meeting"], ids["item"] = draft, item
+    book.get("get_item", f"{items}/{item}")
+    book.get("list_versions", f"{V1}/plans/{plan}/versions")
+    book.get("plan_backward", f"{V1}/plans/{plan}/backward-plan")
+    submission = book.get("list_submissions", f"{V1}/submissions?plan={plan}")["items"][0]["id"]
+    ids["submission"] = submission
+    book.get("get_submission", f"{V1}/submissions/{submission}")
     questions = everything(f"/questions?plan={plan}&limit=100")
     ids["question"] = by(questions, "asked_on", "2024-10-23")["id"]
     book.get("get_question", f"{V1}/questions/{ids['question']}")
@@ -632,6 +642,7 @@ def writes_of_governance(book, ids):
         "held_on": "2025-02-26",
         "note": "Moved by a week, because two members have an examination.",
     })
+    writes_of_packs(book, ids, body)
     question = book.post("ask_question", f"{V1}/questions", {
         "plan": ids["plan"],
         "action": ids["1.3"],
@@ -653,6 +664,43 @@ def writes_of_governance(book, ids):
     })
     book.post("withdraw_question", f"{V1}/questions/{second['id']}/withdrawal", {
         "reason": "The member asks it at the meeting of 30 January instead.",
+    })
+
+
+def writes_of_packs(book, ids, body):
+    held = book.ask("plan_lead", "POST", f"{V1}/meetings", {"body": body, "held_on": "2025-01-20"})["id"]
+    items = f"{V1}/meetings/{held}/items"
+    item = f"{items}/" + book.post("add_item", items, {
+        "plan": ids["plan"],
+        "title": "Improvement plan: what children will notice",
+        "purpose": "comment",
+        "recommendations": ["Say which actions children would put first."],
+    })["id"]
+    book.change("change_item", item, {
+        "recommendations": ["Say which actions children would put first, and why."],
+    })
+    book.post("freeze_pack", f"{item}/pack")
+    book.post("record_resolution", f"{item}/resolution", {
+        "on": "2025-01-20",
+        "text": "That the letter to children name the two actions that they put first.",
+        "endorses": False,
+        "minutes": "Note 3",
+    })
+    submission = f"{V1}/submissions/" + book.post("submit_plan", f"{V1}/submissions", {
+        "plan": ids["plan"],
+        "submitted_on": "2025-01-20",
+        "to": ["Ofsted"],
+        "way": "portal",
+        "despite": "The inspectorate asked for the plan as it stands.",
+    })["id"]
+    book.post("countersign_submission", f"{submission}/countersignature", who="administrator")
+    book.post("record_receipt", f"{submission}/receipt", {
+        "on": "2025-01-20",
+        "reference": "Receipt of the portal, 20 January 2025",
+    })
+    book.post("record_publication", f"{submission}/publication", {
+        "on": "2025-01-20",
+        "address": "https://www.example.org/plan-january-2025",
     })
 
 
@@ -758,8 +806,8 @@ def parameters(ids):
     """One example for each parameter, by its name."""
     things = (
         "action", "area", "asked_of", "authority", "body", "date_change", "import", "inspection",
-        "measure", "meeting", "milestone", "obligation", "owner", "person", "plan", "post", "question",
-        "register_entry", "token",
+        "item", "measure", "meeting", "milestone", "obligation", "owner", "person", "plan", "post", "question",
+        "register_entry", "submission", "token",
     )
     return {
         **{name: ids[name] for name in things},

@@ -74,6 +74,7 @@ impl Things {
             "date_change",
             "import",
             "inspection",
+            "item",
             "measure",
             "meeting",
             "milestone",
@@ -83,6 +84,7 @@ impl Things {
             "post",
             "question",
             "register_entry",
+            "submission",
             "token",
         ];
         Self(names.into_iter().map(|name| (name, UNKNOWN.to_owned())).collect())
@@ -108,6 +110,23 @@ impl Things {
         ] {
             if let Some(first) = who.all(list).await.first() {
                 things.0.insert(name, id(first));
+            }
+        }
+        // A meeting with a pack on its agenda, and the plan that went before it.
+        for meeting in who.all("/api/v1/meetings").await {
+            let meeting = id(&meeting);
+            let items = who.read(&format!("/api/v1/meetings/{meeting}/items")).await;
+            let items = items["items"].as_array().unwrap().clone();
+            if let Some(item) = items.iter().find(|item| !item["pack"].is_null()) {
+                things.0.insert("meeting", meeting);
+                things.0.insert("item", id(item));
+                break;
+            }
+        }
+        for plan in who.all("/api/v1/plans").await {
+            let sent = who.all(&format!("/api/v1/submissions?plan={}", id(&plan))).await;
+            if let Some(sent) = sent.first() {
+                things.0.insert("submission", id(sent));
             }
         }
         for action in who.all("/api/v1/actions").await {
@@ -146,6 +165,7 @@ impl Things {
                 Some("framework") => Some("ilacs"),
                 Some("number") => Some("1"),
                 Some("document") => Some("action-plan.csv"),
+                Some("file") => Some("action-plan.pdf"),
                 Some(name) => self.0.get(name).map(String::as_str),
             }
         });
@@ -167,6 +187,7 @@ pub fn body(operation: &str, ours: &Things, settings: &Value) -> Option<Value> {
         "add_body" => json!({"name": "x", "kind": "other"}),
         "add_evidence" => json!({"kind": "audit", "title": "x", "note": "x"}),
         "add_inspection" => scene::inspection(),
+        "add_item" => json!({"plan": of("plan"), "title": "x", "purpose": "note"}),
         "add_measure" => json!({
             "plan": of("plan"), "title": "x", "unit": "%", "direction": "higher", "frequency": "monthly"
         }),
@@ -181,6 +202,13 @@ pub fn body(operation: &str, ours: &Things, settings: &Value) -> Option<Value> {
             json!({"plan": of("plan"), "text": "x", "answer_by": "2025-02-28"})
         }
         "change_actions" => json!({"actions": [of("action")], "owner": of("post")}),
+        "countersign_submission" | "freeze_pack" => return None,
+        "record_publication" => json!({"on": "2025-01-17", "address": "https://example.org/x"}),
+        "record_receipt" => json!({"on": "2025-01-17", "reference": "x"}),
+        "record_resolution" => json!({"on": "2025-01-20", "text": "x"}),
+        "submit_plan" => json!({
+            "plan": of("plan"), "submitted_on": "2025-01-20", "to": ["x"], "way": "email", "despite": "x"
+        }),
         "close_area" | "confirm_area" => json!({"on": "2025-01-17", "note": "x"}),
         "decide_date_change" => json!({"agreed": false, "note": "x"}),
         "hand_over_post" => json!({"to": of("post"), "reason": "x"}),

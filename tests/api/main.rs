@@ -34,6 +34,8 @@ mod lists;
 #[cfg(test)]
 mod matrix;
 #[cfg(test)]
+mod packs;
+#[cfg(test)]
 mod pages_admin;
 #[cfg(test)]
 mod pages_build;

@@ -234,7 +234,15 @@ pub async fn furnish(app: &TestApp) {
     let body = json!({"name": "Their scrutiny committee", "kind": "scrutiny"});
     let body = id(&other.make("/api/v1/bodies", body).await);
     let meeting = json!({"body": body, "held_on": "2025-02-12"});
-    let _ = other.make("/api/v1/meetings", meeting).await;
+    let meeting = id(&other.make("/api/v1/meetings", meeting).await);
+    let items = format!("/api/v1/meetings/{meeting}/items");
+    let item = json!({"plan": plan, "title": "Theirs", "purpose": "note"});
+    let item = id(&other.make(&items, item).await);
+    let _ = other.ask("POST", &format!("{items}/{item}/pack")).await.expect(200);
+    let sent = json!({
+        "plan": plan, "submitted_on": "2025-01-20", "to": ["Ofsted"], "way": "email", "despite": "x"
+    });
+    let _ = other.make("/api/v1/submissions", sent).await;
     let question = json!({"plan": plan, "text": "Theirs?", "answer_by": "2025-02-28"});
     let _ = other.make("/api/v1/questions", question).await;
 }

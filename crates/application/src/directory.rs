@@ -16,6 +16,16 @@ use utoipa::ToSchema;
 
 use crate::{Actor, Answer, App, Failure, Items, Paging, instance};
 
+/// The name of the actor's authority.
+pub(crate) async fn own(app: &App, actor: &Actor) -> Result<Answer<Title>, Failure> {
+    let authority = actor.authority;
+    app.read(actor, move |reader| async move {
+        let own: Authority = reader.get(authority).await?.ok_or(Failure::Hidden)?;
+        Ok(own.name)
+    })
+    .await
+}
+
 /// An authority in the directory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuthorityView {

@@ -1,9 +1,12 @@
 //! The bytes of documents that were frozen, by their hash. The log holds the hashes.
 
-use domain::governance::item::FrozenDocument;
+use domain::governance::{
+    item::{AgendaItem, FrozenDocument},
+    submission::Submission,
+};
 use sea_orm::FromQueryResult;
 
-use crate::{error::StoreError, reader::Reader, tx::Tx};
+use crate::{error::StoreError, reader::Reader, rows::ChildFilter, tx::Tx};
 
 impl Tx {
     /// Keeps the bytes of a document. The same bytes are kept once.
@@ -24,6 +27,24 @@ impl Tx {
 }
 
 impl Reader {
+    /// Every document that was frozen, with what it was frozen for.
+    pub(crate) async fn frozen_documents(
+        &self,
+    ) -> Result<Vec<(String, FrozenDocument)>, StoreError> {
+        let items: Vec<AgendaItem> = self.all(&ChildFilter::all()).await?;
+        let submissions: Vec<Submission> = self.all(&ChildFilter::all()).await?;
+        let of_items = items.into_iter().flat_map(|item| {
+            let name = format!("the pack of agenda_item {}", item.id);
+            let documents = item.pack.map(|pack| pack.documents).unwrap_or_default();
+            documents.into_iter().map(move |document| (name.clone(), document))
+        });
+        let of_submissions = submissions.into_iter().flat_map(|submission| {
+            let name = format!("submission {}", submission.id);
+            submission.documents.into_iter().map(move |document| (name.clone(), document))
+        });
+        Ok(of_items.chain(of_submissions).collect())
+    }
+
     /// The bytes of a document that was frozen.
     pub async fn document(&self, document: &FrozenDocument) -> Result<Option<Vec<u8>>, StoreError> {
         #[derive(FromQueryResult)]

@@ -10,6 +10,7 @@ use domain::{
     change::{
         EntryFacts, Hash, Kind, StateLink, Subject, canonical_bytes, payload_hash, read_state,
     },
+    governance::item::FrozenDocument,
 };
 use sea_orm::{EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, QueryFilter, Value};
 use uuid::Uuid;
@@ -328,6 +329,23 @@ impl Walk {
             Submission,
             Token,
         );
+        if !self.scope.is_nil() {
+            self.frozen().await?;
+        }
+        Ok(())
+    }
+
+    /// What was frozen is still there, byte for byte.
+    async fn frozen(&mut self) -> Result<(), StoreError> {
+        for (name, document) in self.reader.frozen_documents().await? {
+            let bytes = self.reader.document(&document).await?;
+            let found = bytes.map(|bytes| FrozenDocument::sum(&bytes));
+            match found {
+                Some(sum) if sum == document.sha256.as_str() => {}
+                Some(_) => self.find(None, format!("{name}: {} was changed", document.name)),
+                None => self.find(None, format!("{name}: {} is missing", document.name)),
+            }
+        }
         Ok(())
     }
 

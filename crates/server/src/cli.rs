@@ -115,6 +115,9 @@ pub enum Command {
     /// Read spreadsheets into the register or into a plan
     #[command(subcommand)]
     Import(commands::import::Command),
+    /// Write a plan as a paper or a sheet
+    #[command(subcommand)]
+    Export(commands::export::Command),
     /// Write the whole instance into one archive
     Backup(commands::backup::Arguments),
     /// Fill an empty database from an archive

@@ -13,6 +13,14 @@ pub fn data(text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Writes a file as it is.
+pub fn bytes(bytes: &[u8]) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()?;
+    Ok(())
+}
+
 /// Says something beside the data.
 pub fn note(text: &str) {
     // Nobody is left to be told when standard error is closed.

@@ -35,8 +35,14 @@ const AT_ONCE: usize = 16;
 const REQUESTS: usize = 500;
 /// Who may do these is told that the moment is wrong: other tests finish an action and sign it off,
 /// hand over what a post owns, withdraw a question before it is answered, and take an inspection over.
-const NOT_NOW: &[&str] =
-    &["sign_off_action", "hand_over_post", "withdraw_question", "adopt_inspection"];
+const NOT_NOW: &[&str] = &[
+    "adopt_inspection",
+    "countersign_submission",
+    "freeze_pack",
+    "hand_over_post",
+    "sign_off_action",
+    "withdraw_question",
+];
 /// Nobody's code, key or file.
 const NO_CODE: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
@@ -448,7 +454,10 @@ impl Plan {
             };
             let request = Request {
                 method: page.method.to_owned(),
-                path: page.address(id),
+                path: match page.thing {
+                    "item" => page.address_in(things.get("meeting").unwrap(), id),
+                    _ => page.address(id),
+                },
                 form: page.writes().then_some(page.form),
                 ..Request::default()
             };

@@ -37,6 +37,7 @@ const INSPECTIONS: Need = Need::To(Act::ReadInspections);
 const POSTS: Need = Need::To(Act::ManagePosts);
 const MEETINGS: Need = Need::To(Act::ManageMeetings);
 const SHARED: Need = Need::To(Act::ReadSharedPlans);
+const SUBMITS: Need = Need::To(Act::SubmitPlans);
 const BUILDS: Need = Need::To(Act::EditPlans);
 const RECORDS: Need = Need::To(Act::EditInspections);
 
@@ -108,6 +109,15 @@ pub const PAGES: &[Page] = &[
     get("/meetings/{meeting}", Need::To(Act::ReadMeetings), "meeting"),
     get("/meetings/{meeting}/change", MEETINGS, "meeting"),
     post("/meetings/{meeting}/change", MEETINGS, "meeting", &[NOBODYS_VERSION]),
+    get("/meetings/{meeting}/items/new", MEETINGS, "meeting"),
+    post("/meetings/{meeting}/items/new", MEETINGS, "meeting", &[]),
+    get("/meetings/{meeting}/items/{item}/change", MEETINGS, "item"),
+    post("/meetings/{meeting}/items/{item}/change", MEETINGS, "item", &[NOBODYS_VERSION]),
+    get("/meetings/{meeting}/items/{item}/freeze", MEETINGS, "item"),
+    post("/meetings/{meeting}/items/{item}/freeze", MEETINGS, "item", &[NOBODYS_VERSION]),
+    get("/meetings/{meeting}/items/{item}/pack/{file}", Need::To(Act::ReadMeetings), "item"),
+    get("/meetings/{meeting}/items/{item}/resolve", MEETINGS, "item"),
+    post("/meetings/{meeting}/items/{item}/resolve", MEETINGS, "item", &[NOBODYS_VERSION]),
     get("/more", Need::Known, ""),
     get("/my-actions", Need::Known, ""),
     get("/needs-you", Need::To(Act::DecideDateChange), ""),
@@ -127,6 +137,21 @@ pub const PAGES: &[Page] = &[
     post("/plans/new", BUILDS, "", &[]),
     get("/plans/{plan}/actions/new", BUILDS, "plan"),
     post("/plans/{plan}/actions/new", BUILDS, "plan", &[NOBODYS_VERSION]),
+    get("/plans/{plan}/submit", SUBMITS, "plan"),
+    post("/plans/{plan}/submit", SUBMITS, "plan", &[]),
+    get("/plans/{plan}/versions", PLANS, "plan"),
+    get("/submissions/{submission}", PLANS, "submission"),
+    post(
+        "/submissions/{submission}/countersign",
+        Need::To(Act::Countersign),
+        "submission",
+        &[NOBODYS_VERSION],
+    ),
+    get("/submissions/{submission}/documents/{file}", PLANS, "submission"),
+    get("/submissions/{submission}/publication", SUBMITS, "submission"),
+    post("/submissions/{submission}/publication", SUBMITS, "submission", &[NOBODYS_VERSION]),
+    get("/submissions/{submission}/receipt", SUBMITS, "submission"),
+    post("/submissions/{submission}/receipt", SUBMITS, "submission", &[NOBODYS_VERSION]),
     get("/plans/{plan}/documents", PLANS, "plan"),
     get("/plans/{plan}/documents/{document}", PLANS, "plan"),
     get("/plans/{plan}/edit", BUILDS, "plan"),
@@ -177,8 +202,15 @@ pub const PAGES: &[Page] = &[
 impl Page {
     /// The address with an id in it.
     pub fn address(&self, id: &str) -> String {
+        self.address_in(id, id)
+    }
+
+    /// The same, of something that belongs to a meeting.
+    pub fn address_in(&self, meeting: &str, id: &str) -> String {
         let parts = self.path.split('/').map(|part| match part {
+            "{meeting}" => meeting,
             "{document}" => "action-plan.csv",
+            "{file}" => "action-plan.pdf",
             part if part.starts_with('{') => id,
             part => part,
         });

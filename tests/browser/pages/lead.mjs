@@ -1,6 +1,6 @@
 // The plan lead: what waits, a date agreed, a question answered, an action signed off.
 
-import { demo, press, someone } from "../browser.mjs";
+import { demo, go, path, press, someone } from "../browser.mjs";
 import { look, visit } from "../look.mjs";
 
 export async function lead({ asked, update }) {
@@ -23,4 +23,53 @@ export async function lead({ asked, update }) {
   await press(lead, "Add this meeting");
   await look(lead, "meeting-faults");
   await visit(lead, "/bodies/new", "body-new");
+  await meetings(lead);
+}
+
+// A meeting is prepared, its pack frozen, what was resolved recorded, and the plan submitted.
+async function meetings(lead) {
+  await go(lead, "/meetings");
+  await lead.getByRole("link", { name: "Corporate Parenting Panel" }).first().click();
+  await look(lead, "meeting-to-prepare");
+  const meeting = path(lead);
+  await visit(lead, `${meeting}/items/new`, "item-new");
+  await press(lead, "Put it on the agenda");
+  await look(lead, "item-faults");
+  await lead.fill("#title", "A second look at the plan");
+  await lead.fill("#recommendations", "Note it.");
+  await lead.fill("#exempt", "Paragraph 2 of schedule 12A.");
+  await press(lead, "Put it on the agenda");
+  await look(lead, "meeting-exempt");
+  await lead.getByRole("link", { name: "Freeze the pack" }).first().click();
+  await look(lead, "freeze");
+  const freeze = path(lead);
+  await press(lead, "Freeze the pack");
+  await look(lead, "meeting-frozen");
+  await visit(lead, freeze, "freeze-again");
+  await press(lead, "Freeze the pack");
+  await look(lead, "freeze-refused");
+  await visit(lead, freeze.replace("/freeze", "/change"), "item-frozen");
+  await visit(lead, `/plans/${demo.plan_id}/versions`, "versions");
+  await press(lead, "Show the changes");
+  await look(lead, "versions-compared");
+  await lead.getByRole("link", { name: "Ofsted" }).first().click();
+  await look(lead, "submission");
+  const submission = path(lead);
+  await visit(lead, `${submission}/receipt`, "receipt");
+  await visit(lead, `${submission}/publication`, "publication");
+  await lead.fill("#text", "ftp://example.org");
+  await press(lead, "Record it");
+  await look(lead, "publication-faults");
+  await visit(lead, `/plans/${demo.plan_id}/submit`, "submit");
+  await lead.fill("#to", "");
+  await press(lead, "Submit the plan");
+  await look(lead, "submit-faults");
+  await go(lead, "/meetings");
+  await lead.getByRole("link", { name: "Corporate Parenting Panel" }).last().click();
+  await look(lead, "meeting-endorsed");
+  await lead.getByRole("link", { name: "Correct what was resolved" }).first().click();
+  await look(lead, "resolution");
+  await lead.fill("#on", "tomorrow");
+  await press(lead, "Record the resolution");
+  await look(lead, "resolution-faults");
 }

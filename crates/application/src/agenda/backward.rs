@@ -1,4 +1,4 @@
-//! The way back from the next statutory date of a plan through the meetings before it.
+//! The way back from the last statutory date of a plan through the meetings before it.
 
 use chrono::NaiveDate;
 use domain::{
@@ -56,7 +56,7 @@ pub struct BackwardPlan {
     pub warnings: Vec<String>,
 }
 
-/// Plans back from the next date that a plan must keep.
+/// Plans back from the last date that a plan must keep: the one for which bodies prepare.
 pub async fn backward(
     app: &App,
     actor: &Actor,
@@ -78,7 +78,7 @@ pub async fn backward(
             .iter()
             .filter(open)
             .filter_map(|it| Some((it.due_on()?, it)))
-            .min_by_key(|it| it.0);
+            .max_by_key(|(due, _)| *due);
         let Some((due, obligation)) = next else {
             return Ok(BackwardPlan {
                 plan,

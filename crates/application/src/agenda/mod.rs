@@ -4,12 +4,14 @@
 mod backward;
 mod items;
 mod packs;
+mod papers;
 mod versions;
 mod view;
 
 pub use backward::{BackwardPlan, BackwardStop, backward};
 pub use items::{ItemDetails, add, change, get, list};
 pub use packs::{ResolutionDetails, document, freeze, resolve};
+pub use papers::{PapersDue, papers_due};
 pub use versions::{Version, VersionKind, versions};
 pub(crate) use view::frozen_of;
 pub use view::{FrozenView, ItemView, PackView, PlanRef, ResolutionView};

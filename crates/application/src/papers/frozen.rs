@@ -1,5 +1,7 @@
 //! Documents that are made once and kept: what goes before a meeting, and what is submitted.
 
+use super::{PaperAudience, PaperFormat, PaperName, PaperRequest, load, render};
+use crate::{Actor, App, Failure};
 use chrono::NaiveDate;
 use documents::paper::Audience;
 use domain::{
@@ -7,10 +9,6 @@ use domain::{
     governance::{Meeting, item::FrozenDocument},
     plan::Plan,
 };
-use sha2::{Digest as _, Sha256};
-
-use super::{PaperAudience, PaperFormat, PaperName, PaperRequest, load, render};
-use crate::{Actor, App, Failure};
 
 /// What a report says of its item on the agenda.
 #[derive(Debug, Clone, Default)]
@@ -30,10 +28,9 @@ pub(crate) struct FrozenSet {
 
 /// The hash of a document as it is recorded.
 fn described(name: &str, bytes: &[u8]) -> Result<FrozenDocument, Failure> {
-    let sha256: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(FrozenDocument {
         name: Line::parse(name).map_err(render::broken)?,
-        sha256: Line::parse(&sha256).map_err(render::broken)?,
+        sha256: Line::parse(&FrozenDocument::sum(bytes)).map_err(render::broken)?,
         size: i64::try_from(bytes.len()).map_err(render::broken)?,
     })
 }

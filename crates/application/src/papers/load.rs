@@ -18,6 +18,7 @@ use crate::{
     Actor, Answer, App, AsAt, Failure, Paging,
     actions::{self, ActionView},
     areas::{self, AreaQuery, AreaView},
+    directory,
     inspections::{self, InspectionQuery, InspectionView, JudgementView},
     measures::{self, MeasureHistory},
     meetings::{self, MeetingQuery, MeetingView},
@@ -49,7 +50,7 @@ pub(super) async fn load(
     let as_at = wanted.as_at;
     let moment = moment(app, actor, id, as_at).await?.value;
     let plan = plans::get(app, actor, id, as_at).await?.value;
-    let me = people::me(app, actor).await?.value;
+    let council = directory::own(app, actor).await?.value;
     let settings = people::settings(app, actor, actor.authority).await?.value;
     let actions = actions::of_plan(app, actor, id, as_at).await?.value;
     let query = AreaQuery { plan: Some(id), as_at, ..AreaQuery::default() };
@@ -67,7 +68,7 @@ pub(super) async fn load(
     let plan = paper::Plan {
         title: plan.title.to_string(),
         summary: plan.summary.as_ref().map(ToString::to_string),
-        authority: me.authority.name.to_string(),
+        authority: council.to_string(),
         stage: plan.stage,
         revision: moment.revision,
         hash: moment.hash.clone(),

@@ -8,11 +8,19 @@ pub use frozen::FrozenFile;
 
 use chrono::NaiveDate;
 use documents::paper::Audience;
-use domain::{Id, governance::Meeting, plan::Plan, policy::Act};
+use domain::{
+    Id,
+    authority::{Authority, Role},
+    change::Channel,
+    governance::Meeting,
+    plan::Plan,
+    policy::Act,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use crate::{Actor, Answer, App, AsAt, Failure, people};
+use crate::{Actor, Answer, App, AsAt, Failure, directory};
 
 macro_rules! named {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
@@ -154,6 +162,25 @@ pub struct Made {
     pub day: NaiveDate,
 }
 
+/// Makes a document of a plan for the operator at the machine, who may read all that is stored.
+pub async fn export(
+    app: &App,
+    authority: Id<Authority>,
+    plan: Id<Plan>,
+    wanted: PaperRequest,
+) -> Result<Made, Failure> {
+    let operator = Actor {
+        authority,
+        person: Id::new(Uuid::nil()),
+        token: None,
+        session: None,
+        role: Role::Auditor,
+        may_write: false,
+        channel: Channel::Command,
+    };
+    Ok(document(app, &operator, plan, wanted).await?.value)
+}
+
 /// Makes a document of a plan.
 pub async fn document(
     app: &App,
@@ -172,7 +199,7 @@ pub async fn document(
         PaperAudience::Officers => Audience::Officers,
     };
     let load = async {
-        let stamp = people::me(app, actor).await?.stamp;
+        let stamp = directory::own(app, actor).await?.stamp;
         Ok::<_, Failure>((load::load(app, actor, plan, &wanted).await?, stamp))
     };
     let (loaded, stamp) = app.in_one_snapshot(Box::pin(load)).await??;

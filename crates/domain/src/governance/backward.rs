@@ -116,3 +116,104 @@ pub fn stops<B: PartialEq + Copy>(
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    use super::*;
+    use crate::sample::{day, line};
+
+    fn calendar() -> Calendar {
+        let holidays: BTreeMap<NaiveDate, String> = [
+            ("2024-03-29", "Good Friday"),
+            ("2024-04-01", "Easter Monday"),
+            ("2024-12-25", "Christmas Day"),
+            ("2024-12-26", "Boxing Day"),
+            ("2025-01-01", "New Year’s Day"),
+        ]
+        .into_iter()
+        .map(|(on, name)| (day(on), name.to_owned()))
+        .collect();
+        Calendar {
+            code: line("england-and-wales"),
+            version: 1,
+            known_from: day("2024-01-01"),
+            known_to: day("2025-12-31"),
+            holidays,
+        }
+    }
+
+    #[rstest]
+    // The panel of 24 April 2024: 17, 18, 19, 22 and 23 April are clear.
+    #[case("2024-04-24", "2024-04-16")]
+    // Over Easter: 26, 27, 28 March and 2, 3 April are clear.
+    #[case("2024-04-04", "2024-03-25")]
+    // A meeting on a Monday, and one that nobody would call on a Saturday.
+    #[case("2024-06-10", "2024-05-31")]
+    #[case("2024-06-08", "2024-05-31")]
+    // Over Christmas and the New Year.
+    #[case("2025-01-06", "2024-12-24")]
+    fn papers_go_out_five_clear_days_before(#[case] held: &str, #[case] due: &str) {
+        assert_eq!(calendar().papers_due(day(held), CLEAR_DAYS), Ok(day(due)));
+    }
+
+    #[test]
+    fn what_the_calendar_does_not_know_is_not_guessed() {
+        assert!(calendar().papers_due(day("2024-01-05"), CLEAR_DAYS).is_err());
+    }
+
+    #[rstest]
+    #[case(Some("2024-04-16"), false, "2024-04-01", PapersState::Ahead)]
+    #[case(Some("2024-04-16"), false, "2024-04-02", PapersState::DueSoon)]
+    #[case(Some("2024-04-16"), false, "2024-04-16", PapersState::DueToday)]
+    #[case(Some("2024-04-16"), false, "2024-04-17", PapersState::Missed)]
+    #[case(Some("2024-04-16"), true, "2024-04-17", PapersState::Frozen)]
+    #[case(None, false, "2024-04-17", PapersState::Unknown)]
+    fn papers_stand_somehow_on_every_day(
+        #[case] due: Option<&str>,
+        #[case] is_frozen: bool,
+        #[case] today: &str,
+        #[case] state: PapersState,
+    ) {
+        assert_eq!(papers_state(due.map(day), is_frozen, day(today)), state);
+    }
+
+    #[test]
+    fn the_last_meeting_of_each_body_is_known() {
+        let at = |body, held: &str, is_frozen| Candidate { body, held_on: day(held), is_frozen };
+        let meetings = [
+            at("cabinet", "2024-03-05", false),
+            at("panel", "2024-04-03", true),
+            at("panel", "2024-04-24", false),
+            at("panel", "2024-05-17", false),
+            at("cabinet", "2024-05-07", false),
+        ];
+        let found = stops(&meetings, day("2024-05-17"), day("2024-04-10"), &calendar());
+        let told: Vec<_> = found.iter().map(|(at, it)| (*at, it.papers, it.is_last)).collect();
+        assert_eq!(
+            told,
+            [
+                (1, PapersState::Frozen, false),
+                (2, PapersState::DueSoon, true),
+                (4, PapersState::Ahead, true),
+            ]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn as_many_working_days_as_are_asked_lie_between(offset in 60_u64..600, clear in 0_u32..12) {
+            let calendar = calendar();
+            let held = day("2024-01-01") + chrono::Days::new(offset);
+            let due = calendar.papers_due(held, clear).unwrap();
+            prop_assert!(calendar.is_working_day(due).unwrap());
+            let between = due.iter_days().skip(1).take_while(|day| *day < held);
+            let working = between.filter(|day| calendar.is_working_day(*day).unwrap()).count();
+            prop_assert_eq!(working, clear as usize);
+        }
+    }
+}

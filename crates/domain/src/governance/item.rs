@@ -3,12 +3,13 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 
 use super::Meeting;
 use crate::{
     authority::Person,
-    change::subject,
+    change::{Hash, subject},
     coded::coded,
     fault::{Faults, FieldFault, Refusal},
     id::Id,
@@ -56,6 +57,14 @@ pub struct FrozenDocument {
     pub sha256: Line<64>,
     /// How many bytes it has.
     pub size: i64,
+}
+
+impl FrozenDocument {
+    /// The SHA-256 of some bytes, as it stands in a record.
+    #[must_use]
+    pub fn sum(bytes: &[u8]) -> String {
+        Hash(Sha256::digest(bytes).into()).to_string()
+    }
 }
 
 /// What was on the table: a revision of the plan, and the documents that were made of it.
@@ -200,5 +209,95 @@ impl From<FieldFault> for ResolveFault {
 impl From<Refusal> for ResolveFault {
     fn from(refusal: Refusal) -> Self {
         Self::Rule(refusal)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{day, id, line, prose};
+
+    fn meeting() -> Meeting {
+        Meeting {
+            id: id(81),
+            version: 1,
+            body: id(80),
+            held_on: day("2024-04-24"),
+            title: None,
+            place: None,
+            note: None,
+            cancelled: None,
+        }
+    }
+
+    fn item() -> AgendaItem {
+        AgendaItem {
+            id: id(82),
+            version: 1,
+            meeting: id(81),
+            plan: id(50),
+            position: 1,
+            title: line("Improvement plan: draft"),
+            purpose: ItemPurpose::Comment,
+            recommendations: vec![prose("Comment on the draft.")],
+            exempt: None,
+            pack: None,
+            resolution: None,
+            withdrawn: None,
+        }
+    }
+
+    fn frozen() -> AgendaItem {
+        let pack = Pack {
+            revision: 101,
+            as_at: day("2024-04-16"),
+            frozen_on: day("2024-04-16"),
+            by: id(1),
+            documents: Vec::new(),
+        };
+        AgendaItem { pack: Some(pack), ..item() }
+    }
+
+    fn resolution(on: &str, endorses: bool) -> Resolution {
+        let text = prose("That the draft be endorsed.");
+        Resolution { on: day(on), text, endorses, minutes: None, by: id(1) }
+    }
+
+    #[test]
+    fn a_pack_is_frozen_once_and_only_for_a_meeting_that_takes_place() {
+        let rule = |item: &AgendaItem, meeting: &Meeting| {
+            item.may_freeze(meeting).map_err(|refusal| refusal.rule)
+        };
+        let cancelled = Meeting { cancelled: Some(prose("Snow.")), ..meeting() };
+        let off = AgendaItem { withdrawn: Some(prose("It comes in June.")), ..item() };
+        assert_eq!(rule(&item(), &meeting()), Ok(()));
+        assert_eq!(rule(&frozen(), &meeting()), Err("frozen"));
+        assert_eq!(rule(&item(), &cancelled), Err("cancelled"));
+        assert_eq!(rule(&off, &meeting()), Err("withdrawn"));
+    }
+
+    #[test]
+    fn a_resolution_is_of_the_meeting_or_later_and_endorses_what_was_on_the_table() {
+        let today = day("2024-05-01");
+        for (item, on, endorses, allowed) in [
+            (item(), "2024-04-24", false, true),
+            (item(), "2024-05-01", false, true),
+            (item(), "2024-04-23", false, false),
+            (item(), "2024-05-02", false, false),
+            (item(), "2024-04-24", true, false),
+            (frozen(), "2024-04-24", true, true),
+        ] {
+            let found = item.may_resolve(&meeting(), &resolution(on, endorses), today);
+            assert_eq!(found.is_ok(), allowed, "{on} {endorses}");
+        }
+    }
+
+    #[test]
+    fn an_item_has_its_place_and_not_too_much_to_resolve() {
+        let many = AgendaItem { recommendations: vec![prose("x"); 21], position: 0, ..item() };
+        let faults = many.check().unwrap_err();
+        let pointers: Vec<_> = faults.iter().map(|fault| &*fault.pointer).collect();
+        assert_eq!(pointers, ["/position", "/recommendations"]);
+        assert_eq!(item().check(), Ok(()));
     }
 }

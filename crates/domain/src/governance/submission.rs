@@ -166,3 +166,69 @@ impl Submission {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{day, id, line};
+
+    fn submission() -> Submission {
+        Submission {
+            id: id(85),
+            version: 1,
+            plan: id(50),
+            obligation: None,
+            revision: 115,
+            as_at: day("2024-05-16"),
+            submitted_on: day("2024-05-16"),
+            to: vec![line("Ofsted"), line("the Secretary of State")],
+            way: SubmissionWay::Email,
+            by: id(1),
+            despite: None,
+            documents: Vec::new(),
+            countersigned: None,
+            receipt: None,
+            publication: None,
+        }
+    }
+
+    #[test]
+    fn dates_and_recipients_make_sense() {
+        let receipt = |on: &str| Some(Receipt { on: day(on), reference: line("R 1") });
+        let published =
+            |address: &str| Some(Publication { on: day("2024-05-24"), address: line(address) });
+        for (submission, pointer) in [
+            (submission(), None),
+            (Submission { to: Vec::new(), ..submission() }, Some("/to")),
+            (Submission { submitted_on: day("2024-05-15"), ..submission() }, Some("/submitted_on")),
+            (Submission { submitted_on: day("2024-06-15"), ..submission() }, Some("/submitted_on")),
+            (Submission { receipt: receipt("2024-05-15"), ..submission() }, Some("/receipt/on")),
+            (Submission { receipt: receipt("2024-05-17"), ..submission() }, None),
+            (
+                Submission { publication: published("javascript:alert(1)"), ..submission() },
+                Some("/publication/address"),
+            ),
+            (Submission { publication: published("https://example.org"), ..submission() }, None),
+        ] {
+            let faults = submission.check(day("2024-06-01")).err().unwrap_or_default();
+            assert_eq!(faults.first().map(|it| &*it.pointer), pointer);
+        }
+    }
+
+    #[test]
+    fn somebody_else_stands_behind_it_once() {
+        let rule = |submission: &Submission, who| {
+            submission.may_countersign(id(who)).map_err(|refusal| refusal.rule)
+        };
+        assert_eq!(rule(&submission(), 2), Ok(()));
+        assert_eq!(rule(&submission(), 1), Err("own_submission"));
+        let by = Countersignature { on: day("2024-05-16"), by: id(2) };
+        let signed = Submission { countersigned: Some(by), ..submission() };
+        assert_eq!(rule(&signed, 3), Err("countersigned"));
+    }
+
+    #[test]
+    fn recipients_are_told_in_a_few_words() {
+        assert_eq!(submission().recipients(), "Ofsted and the Secretary of State");
+    }
+}

@@ -282,11 +282,15 @@ fn path_parameter(name: &str) -> Value {
         "framework" => json!({"type": "string", "maxLength": 40}),
         "number" => json!({"type": "integer", "minimum": 1}),
         "document" => json!({"type": "string", "enum": crate::api::v1::documents::names()}),
+        "file" => json!({"type": "string", "maxLength": 80}),
         _ => json!({"type": "string", "format": "uuid"}),
     };
     // The examples were all asked for once; of documents none was, because they are files.
-    let example =
-        if name == "document" { json!({"example": "panel-report.pdf"}) } else { json!({}) };
+    let example = match name {
+        "document" => json!({"example": "panel-report.pdf"}),
+        "file" => json!({"example": "action-plan.pdf"}),
+        _ => json!({}),
+    };
     let mut parameter = json!({
         "name": name, "in": "path", "required": true, "schema": schema,
         "description": format!("Which {}", name.replace('_', " "))

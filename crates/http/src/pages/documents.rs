@@ -75,6 +75,15 @@ const fn form(format: papers::PaperFormat) -> &'static str {
     }
 }
 
+/// What a file is called: "Report to the panel (PDF)".
+pub(super) fn called(file: &str) -> String {
+    let known = file.rsplit_once('.').and_then(|(stem, ending)| {
+        let name = PaperName::from_code(stem)?;
+        Some(format!("{} ({})", name.title(), form(papers::PaperFormat::from_code(ending)?)))
+    });
+    known.unwrap_or_else(|| file.to_owned())
+}
+
 fn rows(plan: PlanId, moment: &Moment, officers: bool) -> Vec<Row> {
     let at = |name: PaperName, format: papers::PaperFormat| {
         let file = format!("{PART}/{plan}/documents/{}.{}", name.code(), format.code());

@@ -22,6 +22,7 @@ use serde::Deserialize;
 use super::{
     caller::PageCaller,
     choices::{choice, or_nothing},
+    documents,
     form::{Asked, Form, Seen, Typed, Usual},
     form_page::FormPage,
     frame::{Frame, guard, ok, page, see_other},
@@ -68,7 +69,7 @@ pub(super) fn kept(under: &str, documents: &[agenda::FrozenView]) -> Vec<Kept> {
         .iter()
         .map(|it| Kept {
             at: format!("{under}/{}", it.name),
-            name: it.name.to_string(),
+            name: documents::called(&it.name),
             size: format!("{} KB", (it.size + 1023) / 1024),
             sha256: it.sha256.to_string(),
         })
@@ -480,11 +481,11 @@ impl About {
         form: NoteForm,
     ) -> Result<Response, Problem> {
         require(caller)?;
+        let now = submissions::get(&api.app, &caller.actor, id).await?.value;
         let Err(failure) = self.done(api, caller, id, &form).await else {
             return see_other(&format!("/submissions/{id}?done=saved"));
         };
         if matches!(failure, Failure::Stale { .. }) {
-            let now = submissions::get(&api.app, &caller.actor, id).await?.value;
             let kept = self.form(&now, api.app.today());
             let conflict =
                 vec![("Day", kept.on.as_str().to_owned()), ("Text", kept.text.as_str().to_owned())];

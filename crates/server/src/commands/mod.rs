@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod completions;
 pub mod deadline;
 pub mod demo;
+pub mod export;
 pub mod import;
 pub mod internal;
 pub mod keys;
@@ -69,6 +70,7 @@ fn with_settings(command: Command, flags: &Shared) -> anyhow::Result<ExitCode> {
             Command::Authority(command) => authority::run(&config, command).await,
             Command::Calendar(command) => calendar::run(&config, command).await,
             Command::Import(command) => import::run(&config, command).await,
+            Command::Export(command) => export::run(&config, command).await,
             Command::Backup(arguments) => backup::run(&config, &arguments).await,
             Command::Restore(arguments) => restore::run(&config, &arguments).await,
             // These need no database and were done before.

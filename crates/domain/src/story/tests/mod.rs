@@ -7,6 +7,7 @@ use crate::{
 
 mod action;
 mod governance;
+mod packs;
 mod progress;
 mod report;
 mod settings;

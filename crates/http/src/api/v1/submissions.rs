@@ -51,7 +51,7 @@ fn address(id: SubmissionId) -> String {
 #[into_params(parameter_in = Query)]
 struct ListSubmissions {
     /// Of this plan.
-    plan: PlanId,
+    plan: Option<PlanId>,
     /// At most this many rows: 50 unless said, at most 200.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u16>,
@@ -59,7 +59,7 @@ struct ListSubmissions {
     after: Option<String>,
 }
 
-/// Lists the submissions of a plan, the oldest first.
+/// Lists submissions, the oldest first.
 #[utoipa::path(get, path = "/submissions", tag = "governance", params(ListSubmissions),
     responses((status = 200, description = "A page of submissions", body = Items<SubmissionView>)))]
 async fn list_submissions(

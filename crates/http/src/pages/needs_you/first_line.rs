@@ -11,6 +11,7 @@ pub(super) struct Waiting {
     pub(super) questions: usize,
     pub(super) vacant: usize,
     pub(super) imports: usize,
+    pub(super) papers: usize,
 }
 
 /// The first line of the page.
@@ -22,6 +23,7 @@ pub(super) fn first_line(waiting: &Waiting) -> String {
         (waiting.questions, "question to be answered", "questions to be answered"),
         (waiting.vacant, "owner without a holder", "owners without a holder"),
         (waiting.imports, "import to finish", "imports to finish"),
+        (waiting.papers, "pack to freeze", "packs to freeze"),
     ]
     .into_iter()
     .filter(|(count, _, _)| *count > 0)
@@ -56,6 +58,7 @@ mod tests {
                     questions: 4,
                     vacant: 2,
                     imports: 1,
+                    papers: 0,
                 },
                 "3 dates to agree, 1 action to sign off, 2 checks that a plan fails, 4 questions to be \
                  answered, 2 owners without a holder and 1 import to finish.",

@@ -6,7 +6,7 @@ mod first_line;
 use application::{
     Failure, Paging,
     actions::{self, SignOffWaiting},
-    imports,
+    agenda, imports,
     plans::{self, PlanView},
     questions::{self, QuestionQuery, QuestionView},
 };
@@ -141,6 +141,14 @@ struct NeedsYou {
     questions: Vec<QuestionRow>,
     vacant: Vec<Lack>,
     imports: Vec<ImportRow>,
+    papers: Vec<PaperRow>,
+}
+
+/// A pack that must be frozen soon, or should have been.
+struct PaperRow {
+    at: String,
+    title: String,
+    warning: String,
 }
 
 /// The plans that are worked on.
@@ -218,6 +226,16 @@ async fn answer(
             failed: it.state == ImportState::Failed,
         })
         .collect();
+    // What is due later needs nobody yet.
+    let papers: Vec<PaperRow> = agenda::papers_due(&api.app, actor)
+        .await?
+        .value
+        .into_iter()
+        .filter_map(|it| {
+            let at = format!("/meetings/{}/items/{}/freeze", it.meeting.id, it.item);
+            Some(PaperRow { at, title: it.title.to_string(), warning: it.warning? })
+        })
+        .collect();
     let blocking = plans.iter().map(|plan| plan.blocking.len()).sum();
     let failed = sheet.failed();
     let status = if failed { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -228,6 +246,7 @@ async fn answer(
         questions: questions.len(),
         vacant: vacant.len(),
         imports: imports.len(),
+        papers: papers.len(),
     };
     page(
         status,
@@ -245,6 +264,7 @@ async fn answer(
             questions: questions.iter().map(QuestionRow::from).collect(),
             vacant,
             imports,
+            papers,
         },
     )
 }
