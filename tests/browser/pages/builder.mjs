@@ -51,6 +51,8 @@ async function fromReport(builder) {
   await look(builder, "draft-more");
   await press(builder, "Remove 3 and its parts");
   await press(builder, "Create inspection and plan");
+  await look(builder, "draft-gaps");
+  await press(builder, "Create without what is empty");
   const made = path(builder);
   expect(made.startsWith("/plans/"), `the draft became a plan, not ${builder.url()}`);
   await visit(builder, `${made}/edit`, "plan-edit");

@@ -36,6 +36,8 @@ async function meetings(lead) {
   await press(lead, "Put it on the agenda");
   await look(lead, "item-faults");
   await lead.fill("#title", "A second look at the plan");
+  await lead.selectOption("#plan", { index: 1 });
+  await lead.selectOption("#purpose", "note");
   await lead.fill("#recommendations", "Note it.");
   await lead.fill("#exempt", "Paragraph 2 of schedule 12A.");
   await press(lead, "Put it on the agenda");

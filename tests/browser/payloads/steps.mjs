@@ -19,6 +19,9 @@ export async function takeIn(page, plan) {
   expect(areas > 100, `a draft with ${areas} texts only`);
   await press(page, "Create inspection and plan");
   await look(page);
+  const without = page.getByRole("button", { name: "Create without what is empty" });
+  if (await without.count()) await press(page, "Create without what is empty");
+  await look(page);
 
   await go(page, `/plans/${plan}/imports/new`);
   const file = { name: NAME, mimeType: "text/csv", buffer: Buffer.from(spreadsheet()) };

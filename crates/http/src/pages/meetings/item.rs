@@ -98,7 +98,12 @@ impl ItemForm {
         [
             Field::line("title", "What the item is called", self.title.as_str())
                 .hint("For example, Children’s services improvement plan: draft"),
-            Field::select("purpose", "Members are asked to", self.purpose.as_str(), purposes),
+            Field::select(
+                "purpose",
+                "What members are asked to do",
+                self.purpose.as_str(),
+                purposes,
+            ),
             Field::lines(
                 "recommendations",
                 "Recommendations (optional)",

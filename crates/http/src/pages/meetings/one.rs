@@ -3,13 +3,14 @@
 use application::{
     Paging,
     actions::PersonRef,
-    agenda::{self, ItemView},
+    agenda::{self, ItemView, PapersDue},
     meetings::{self, MeetingQuery},
     plans,
     questions::{self, QuestionQuery},
 };
 use askama::Template;
 use axum::{extract::State, response::Response};
+use chrono::NaiveDate;
 use domain::{
     id::{MeetingId, PlanId},
     plan::PlanStage,
@@ -66,13 +67,16 @@ struct ItemShown {
     exempt: Option<String>,
     withdrawn: Option<String>,
     pack: Option<String>,
+    /// By when its papers are due, for whoever freezes them.
+    due: Option<String>,
     as_it_was: Option<String>,
     documents: Vec<Kept>,
     resolved: Option<(String, String)>,
 }
 
-impl From<ItemView> for ItemShown {
-    fn from(it: ItemView) -> Self {
+impl ItemShown {
+    fn of(it: ItemView, due: &[PapersDue], today: NaiveDate) -> Self {
+        let due = due.iter().find(|due| due.item == it.id).and_then(|it| it.due_on);
         let at = format!("{PART}/{}/items/{}", it.meeting.id, it.id);
         let by =
             |by: Option<&PersonRef>| by.map(|by| format!(" by {}", by.name)).unwrap_or_default();
@@ -87,6 +91,8 @@ impl From<ItemView> for ItemShown {
                 let (on, who) = (spoken(pack.frozen_on), by(pack.by.as_ref()));
                 format!("Frozen on {on}{who}: revision {} of the plan.", pack.revision)
             }),
+            due: due
+                .map(|on| format!("Papers are due on {}, {}.", spoken(on), distance(on, today))),
             as_it_was: it
                 .pack
                 .as_ref()
@@ -135,6 +141,11 @@ pub(super) async fn show(
         Vec::new()
     };
     let agenda = agenda::list(app, actor, id).await?.value.items;
+    let due = if actor.may(Act::ManageMeetings) {
+        agenda::papers_due(app, actor).await?.value
+    } else {
+        Vec::new()
+    };
     let name = name_of(&meeting);
     let on = spoken(meeting.held_on);
     ok(&MeetingPage {
@@ -150,7 +161,7 @@ pub(super) async fn show(
         place: meeting.place.as_ref().map(ToString::to_string),
         note: meeting.note.as_ref().map(ToString::to_string),
         cancelled: meeting.cancelled.as_ref().map(ToString::to_string),
-        agenda: agenda.into_iter().map(ItemShown::from).collect(),
+        agenda: agenda.into_iter().map(|it| ItemShown::of(it, &due, today)).collect(),
         questions: questions.iter().map(Row::from).collect(),
         before: named(at.and_then(|at| at.checked_sub(1))),
         after: named(at.map(|at| at + 1)),
