@@ -18,6 +18,7 @@ use crate::{
     conn::Conn,
     connect::{self, Options},
     error::StoreError,
+    files::{self, Files},
     idempotency,
     log::{Act, append, begin_scope, lock_head},
     reader::Reader,
@@ -188,6 +189,24 @@ impl Store {
             }
         }
         result
+    }
+
+    /// Where files are kept.
+    #[must_use]
+    pub const fn files(&self) -> &Files {
+        &self.options.files
+    }
+
+    /// What is wrong with the files that rows name. Whether their bytes are still the same, a
+    /// backup and everybody who fetches one finds out.
+    pub async fn file_faults(&self) -> Result<Vec<String>, StoreError> {
+        let conn = Conn::Pool(self.read.clone());
+        let step = conn.text("select coalesce(max(version), '') from schema_step").await?;
+        let named = files::named(&conn, &step).await?;
+        if named.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.options.files.faults(&named).await
     }
 
     /// Whether the database answers.
