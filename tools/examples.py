@@ -600,13 +600,28 @@ def writes_of_actions(book, ids):
         "path_to_green": "An agency officer starts on 3 February.",
         "forecast_on": "2025-07-11",
     })
-    book.post("add_evidence", f"{at}/evidence", {
+    evidence = book.post("add_evidence", f"{at}/evidence", {
         "kind": "voice_of_the_child",
         "title": "What ten children said about the three questions",
         "dated_on": "2025-01-17",
+        "expires_on": "2025-07-31",
         "link": "https://example.org/evidence/three-questions",
         "note": "Answers by age group. No child can be recognised.",
-    })
+    })["id"]
+    piece = f"{at}/evidence/{evidence}"
+    revised = book.post("revise_evidence", f"{piece}/revisions", {
+        "kind": "voice_of_the_child",
+        "title": "What eleven children said about the three questions",
+        "dated_on": "2025-01-20",
+        "expires_on": "2025-07-31",
+        "link": "https://example.org/evidence/three-questions",
+        "note": "Answers by age group. No child can be recognised.",
+    })["id"]
+    book.post("review_evidence", f"{at}/evidence/{revised}/review", {
+        "accepted": True,
+    }, who="administrator")
+    book.get("get_evidence", f"{at}/evidence/{revised}")
+    ids["evidence"] = revised
     change = book.post("ask_date_change", f"{at}/date-changes", {
         "to_on": "2025-07-31",
         "reason": "staffing",
@@ -805,7 +820,7 @@ def problems(book, ids):
 def parameters(ids):
     """One example for each parameter, by its name."""
     things = (
-        "action", "area", "asked_of", "authority", "body", "date_change", "import", "inspection",
+        "action", "area", "asked_of", "authority", "body", "date_change", "evidence", "import", "inspection",
         "item", "measure", "meeting", "milestone", "obligation", "owner", "person", "plan", "post", "question",
         "register_entry", "submission", "token",
     )

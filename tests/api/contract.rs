@@ -72,6 +72,7 @@ impl Things {
             "authority",
             "body",
             "date_change",
+            "evidence",
             "import",
             "inspection",
             "item",
@@ -134,9 +135,13 @@ impl Things {
             let milestones =
                 who.read(&address("milestones")).await["items"].as_array().unwrap().clone();
             let changes = who.all(&address("date-changes")).await;
+            let evidence = who.all(&address("evidence")).await;
             things.0.entry("action").or_insert_with(|| id(&action));
             // One action for all, if there is one with everything.
-            if let (Some(milestone), Some(change)) = (milestones.first(), changes.first()) {
+            if let (Some(milestone), Some(change), Some(evidence)) =
+                (milestones.first(), changes.first(), evidence.first())
+            {
+                things.0.insert("evidence", id(evidence));
                 things.0.insert("action", id(&action));
                 things.0.insert("milestone", id(milestone));
                 things.0.insert("date_change", id(change));
@@ -185,7 +190,8 @@ pub fn body(operation: &str, ours: &Things, settings: &Value) -> Option<Value> {
         "add_action" => scene::action(&of("plan"), "99.1", &of("area"), None),
         "add_area" => scene::area(&of("inspection"), "x"),
         "add_body" => json!({"name": "x", "kind": "other"}),
-        "add_evidence" => json!({"kind": "audit", "title": "x", "note": "x"}),
+        "add_evidence" | "revise_evidence" => json!({"kind": "audit", "title": "x", "note": "x"}),
+        "review_evidence" => json!({"accepted": false, "reason": "x"}),
         "add_inspection" => scene::inspection(),
         "add_item" => json!({"plan": of("plan"), "title": "x", "purpose": "note"}),
         "add_measure" => json!({
@@ -265,7 +271,7 @@ pub async fn import(lead: &Persona, plan: &str) -> String {
     id(&ask.json(&json!({"text": "Area,Action\n1,Ask what helps"})).await.expect(201).json)
 }
 
-/// Gives an action a milestone and a date change.
+/// Gives an action a milestone, a date change and evidence with a file.
 pub async fn complete(lead: &Persona, action: &str) {
     let address = |part: &str| format!("/api/v1/actions/{action}/{part}");
     let due = lead.read(&format!("/api/v1/actions/{action}")).await["due_on"].clone();
@@ -273,6 +279,10 @@ pub async fn complete(lead: &Persona, action: &str) {
     let ask = json!({"to_on": "2026-12-01", "reason": "other", "note": "x"});
     let asked = lead.post(&address("date-changes"), ask).await;
     assert!([201, 409].contains(&asked.status), "{}", asked.text);
+    let fields = [("kind", "audit"), ("title", "Audit of ten records")];
+    let file = Some(("Audit.txt", &b"Eight of ten hold a reason."[..]));
+    let ask = lead.ask("POST", &address("evidence")).form_with_file(&fields, file);
+    let _ = ask.await.expect(201);
 }
 
 pub async fn settings(app: &TestApp) -> Value {
@@ -312,11 +322,15 @@ async fn what_is_public_is_public_and_the_rest_is_not(app: &TestApp) {
 }
 
 async fn who_only_reads_changes_nothing(app: &TestApp) {
-    complete(
-        &app.plan_lead(),
-        &id(&app.plan_lead().all("/api/v1/actions?sort=-due&status=in_progress").await[0]),
-    )
-    .await;
+    let lead = app.plan_lead();
+    let action = id(&lead.all("/api/v1/actions?sort=-due&status=in_progress").await[0]);
+    complete(&lead, &action).await;
+    // Members know of evidence once it is accepted.
+    let evidence = format!("/api/v1/actions/{action}/evidence");
+    for it in lead.all(&evidence).await.iter().filter(|it| it["review"] == "to_review") {
+        let review = format!("{evidence}/{}/review", id(it));
+        let _ = app.administrator().post(&review, json!({"accepted": true})).await.expect(200);
+    }
     let _ = import(&app.plan_lead(), &app.plan()).await;
     let ours = Things::of(&app.administrator(), app.demo("authority_id")).await;
     let settings = settings(app).await;

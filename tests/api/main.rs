@@ -16,6 +16,8 @@ mod credentials;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod evidence;
+#[cfg(test)]
 mod external_tokens;
 #[cfg(test)]
 mod fields;

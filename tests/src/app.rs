@@ -55,6 +55,7 @@ impl Server {
             .args(ports)
             .env("ACTIONPLAN_ADDRESS_REQUESTS", "0")
             .env("ACTIONPLAN_CREDENTIAL_REQUESTS", "0")
+            .envs(files_of(database, folder))
             .envs(settings.iter().copied())
             .current_dir(folder)
             .stdin(Stdio::null())
@@ -307,6 +308,7 @@ impl TestApp {
     pub fn command(&self, arguments: &[&str]) -> Output {
         command(arguments)
             .args(["--database-url", &self.database.url])
+            .envs(files_of(&self.database.url, self.database.folder()))
             .current_dir(self.database.folder())
             .output()
             .unwrap()
@@ -343,9 +345,16 @@ impl TestApp {
     }
 }
 
+/// Where a test's files are: beside an embedded database, which needs no setting, or in its folder.
+fn files_of(database: &str, folder: &Path) -> Option<(&'static str, PathBuf)> {
+    let is_embedded = database.starts_with("sqlite:");
+    (!is_embedded).then(|| ("ACTIONPLAN_FILES_FOLDER", folder.join("plan.files")))
+}
+
 /// Verifies a database's change log.
 fn verify(database: &Own) -> Output {
     command(&["verify", "--database-url", &database.url])
+        .envs(files_of(&database.url, database.folder()))
         .current_dir(database.folder())
         .output()
         .unwrap()

@@ -170,6 +170,25 @@ impl Ask {
         self
     }
 
+    /// With a form that has a file in it, as browsers send one.
+    #[must_use]
+    pub fn form_with_file(self, fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Self {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let head = format!("--a-boundary\r\nContent-Disposition: form-data; name=\"{name}\"");
+            body.extend(format!("{head}\r\n\r\n{value}\r\n").bytes());
+        }
+        if let Some((name, bytes)) = file {
+            let head = "--a-boundary\r\nContent-Disposition: form-data; name=\"file\"; filename=";
+            let kind = "Content-Type: application/octet-stream";
+            body.extend(format!("{head}\"{name}\"\r\n{kind}\r\n\r\n").bytes());
+            body.extend(bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--a-boundary--\r\n");
+        self.body("multipart/form-data; boundary=a-boundary", body)
+    }
+
     /// With a body of any kind.
     #[must_use]
     pub fn body(mut self, kind: &str, body: impl Into<Vec<u8>>) -> Self {

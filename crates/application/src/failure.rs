@@ -100,7 +100,10 @@ impl From<StoreError> for Failure {
             StoreError::ForeignCursor => {
                 Self::parameter("after", "must be the `next` of an earlier page of this list")
             }
-            StoreError::Busy(_) | StoreError::Interrupted => Self::Busy(error),
+            StoreError::Busy(_) | StoreError::Interrupted | StoreError::Files(_) => {
+                Self::Busy(error)
+            }
+            StoreError::NoPlaceForFiles => Self::refused("no_place_for_files", error.to_string()),
             StoreError::Unsure(_) => Self::Unsure(error),
             _ => Self::Broken(error),
         }
@@ -132,6 +135,9 @@ fn taken(name: &'static str) -> Failure {
         "person_email" => ("/email", "somebody with this address is already here"),
         "post_title" => ("/title", "a post with this title is already here"),
         "body_name" => ("/name", "a body with this name is already here"),
+        "evidence_replaced" => {
+            ("", "somebody else revised this evidence meanwhile; look at their revision first")
+        }
         "action_reference" => ("/reference", "another action of this plan has this reference"),
         "area_label" => ("/position", "another area stands in this place"),
         "paragraph_number" => ("/number", "another paragraph has this number"),

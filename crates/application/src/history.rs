@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     Id,
+    action::evidence::{Evidence, ReviewState},
     authority::Person,
-    change::{AuthorKind, Channel, Kind, SubjectRef},
+    change::{AuthorKind, Channel, Kind, SubjectRef, read_state},
     id::{PersonId, PlanId},
     policy::Act,
     story::tell_state,
@@ -221,6 +222,24 @@ pub async fn verify(app: &App, actor: &Actor) -> Result<Verified, Failure> {
     })
 }
 
+/// Whether a state of evidence is hidden from somebody: until it is accepted, from those who may not
+/// see evidence under review.
+pub(crate) fn hides_evidence(actor: &Actor, state: &StateRecord) -> bool {
+    !actor.may(Act::ReadEvidenceUnderReview) && is_under_review(state)
+}
+
+/// Whether it is a state of evidence that nobody had accepted.
+pub(crate) fn is_under_review(state: &StateRecord) -> bool {
+    if state.kind != Kind::Evidence {
+        return false;
+    }
+    let accepted = state.after.as_ref().and_then(|(shape, bytes)| {
+        let recorded: Evidence = read_state(*shape, bytes).ok()?;
+        Some(recorded.state() == ReviewState::Accepted)
+    });
+    accepted != Some(true)
+}
+
 /// What of the log one reader may see.
 struct Eyes {
     actor: Actor,
@@ -247,6 +266,7 @@ impl Eyes {
             Kind::Person => self.actor.may(Act::ReadPeople),
             Kind::AgendaItem if !self.actor.may(Act::ReadExemptItems) => false,
             Kind::Token => self.actor.may(Act::ReadPeople) || self.actor.may(Act::ManageTokens),
+            Kind::Evidence if hides_evidence(&self.actor, state) => false,
             Kind::Plan
             | Kind::Action
             | Kind::DateChange

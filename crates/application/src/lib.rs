@@ -43,4 +43,4 @@ pub use failure::Failure;
 pub use intake::Unreadable;
 pub use merge::{fault, merge};
 pub use paging::{AsAt, Items, Paging};
-pub use persistence::{Claim, Options, Store, StoreError};
+pub use persistence::{Bucket, Claim, Files, Options, Store, StoreError};

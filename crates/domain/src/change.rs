@@ -181,6 +181,25 @@ impl Hash {
     /// What stands for "the entry before the first".
     pub const NONE: Self = Self([0; 32]);
 
+    /// The hash of some bytes by themselves: by it a file is found.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// The hash that 64 hexadecimal digits spell.
+    #[must_use]
+    pub fn from_hexadecimal(text: &str) -> Option<Self> {
+        if text.len() != 64 || !text.bytes().all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f')) {
+            return None;
+        }
+        let mut bytes = [0; 32];
+        for (byte, place) in bytes.iter_mut().zip((0..64).step_by(2)) {
+            *byte = u8::from_str_radix(text.get(place..place + 2)?, 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+
     /// The hash stored in `bytes`, if they are 32.
     #[must_use]
     pub fn from_slice(bytes: &[u8]) -> Option<Self> {
@@ -191,6 +210,18 @@ impl Hash {
 impl std::fmt::Display for Hash {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+impl Serialize for Hash {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+impl<'de> serde::Deserialize<'de> for Hash {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        let bad = || serde::de::Error::custom("must be 64 hexadecimal digits");
+        Self::from_hexadecimal(&text).ok_or_else(bad)
     }
 }
 impl std::fmt::Debug for Hash {

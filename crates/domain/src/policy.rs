@@ -33,6 +33,10 @@ coded! {
         EditPlans = "edit_plans",
         /// Report on an action: updates, evidence, milestones reached, blocked.
         ReportProgress = "report_progress",
+        /// See evidence that nobody has accepted yet, or that was rejected.
+        ReadEvidenceUnderReview = "read_evidence_under_review",
+        /// Accept or reject evidence: never one's own.
+        ReviewEvidence = "review_evidence",
         /// Ask for a new due date.
         AskDateChange = "ask_date_change",
         /// Agree or decline a new due date.
@@ -115,8 +119,12 @@ pub const fn rule(role: Role, act: Act) -> Rule {
     use Role as R;
     use Rule::{Hidden, No, Own, Yes};
     match (act, role) {
-        // Before a plan is shared it does not exist for panel members; nor do internal notes.
-        (A::ReadDraftPlans | A::ReadInternalNotes, R::PanelMember) => Hidden,
+        // Before a plan is shared it does not exist for panel members; nor do internal notes, nor
+        // evidence that nobody has looked at: a child may be known by it.
+        (
+            A::ReadDraftPlans | A::ReadInternalNotes | A::ReadEvidenceUnderReview,
+            R::PanelMember,
+        ) => Hidden,
         // What is exempt is for the body and for those who prepare it or look after it.
         (A::ReadExemptItems, R::Manager) => Hidden,
 
@@ -127,6 +135,7 @@ pub const fn rule(role: Role, act: Act) -> Rule {
             | A::ReadInspections
             | A::ReadSharedPlans
             | A::ReadDraftPlans
+            | A::ReadEvidenceUnderReview
             | A::ReadMeetings
             | A::ReadExemptItems
             | A::ReadInternalNotes
@@ -138,7 +147,12 @@ pub const fn rule(role: Role, act: Act) -> Rule {
         | (A::ReadSecurityLog, R::Administrator | R::Auditor)
         | (A::ManagePeople | A::ManageTokens | A::ChangeSettings, R::Administrator)
         | (
-            A::ManagePosts | A::HandOver | A::DecideDateChange | A::ManageMeetings | A::Countersign,
+            A::ManagePosts
+            | A::HandOver
+            | A::DecideDateChange
+            | A::ReviewEvidence
+            | A::ManageMeetings
+            | A::Countersign,
             R::Administrator | R::PlanLead,
         )
         | (
@@ -174,6 +188,7 @@ pub const fn changes(act: Act) -> bool {
             | Act::ReadInspections
             | Act::ReadSharedPlans
             | Act::ReadDraftPlans
+            | Act::ReadEvidenceUnderReview
             | Act::ReadMeetings
             | Act::ReadExemptItems
             | Act::ReadInternalNotes

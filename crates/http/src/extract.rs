@@ -107,6 +107,22 @@ pub(crate) fn read_pairs<T: DeserializeOwned>(text: &[u8], unknown: &str) -> Res
         }
         pairs.push((name, value));
     }
+    read_fields(&pairs).map_err(|(fault, is_unknown)| {
+        let name = fault.pointer.trim_start_matches('/');
+        if is_unknown {
+            return Problem::parameter(name, unknown);
+        }
+        if name.is_empty() {
+            return Problem::malformed(fault.detail);
+        }
+        Problem::parameter(name, fault.detail)
+    })
+}
+
+/// Reads fields by their names; a fault says whether its field is not known here.
+pub(crate) fn read_fields<T: DeserializeOwned>(
+    pairs: &[(Cow<'_, str>, Cow<'_, str>)],
+) -> Result<T, (domain::FieldFault, bool)> {
     let fields = pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
     let reader = serde::de::value::MapDeserializer::<_, QueryError>::new(
         fields.map(|(name, value)| (name, QueryText(value))),
@@ -115,15 +131,8 @@ pub(crate) fn read_pairs<T: DeserializeOwned>(text: &[u8], unknown: &str) -> Res
     let reader = serde_path_to_error::Deserializer::new(reader, &mut track);
     T::deserialize(reader).map_err(|error| {
         // The same words as for a field, said of a parameter.
-        let fault = application::fault(&track.path(), &error.0);
-        let name = fault.pointer.trim_start_matches('/');
-        if error.0.starts_with("unknown field") {
-            return Problem::parameter(name, unknown);
-        }
-        if name.is_empty() {
-            return Problem::malformed(fault.detail);
-        }
-        Problem::parameter(name, fault.detail)
+        let is_unknown = error.0.starts_with("unknown field");
+        (application::fault(&track.path(), &error.0), is_unknown)
     })
 }
 
@@ -292,7 +301,7 @@ pub(crate) fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem>
 
 /// Reads a body that is not too large. One that is only somewhat too large is still read: who is
 /// cut off while sending takes our answer for a broken connection.
-async fn read_body(body: axum::body::Body, limit: usize) -> Result<Bytes, Problem> {
+pub(crate) async fn read_body(body: axum::body::Body, limit: usize) -> Result<Bytes, Problem> {
     let read = 4 * limit;
     if usize::try_from(body.size_hint().lower()).is_ok_and(|size| size <= read)
         && let Ok(bytes) = axum::body::to_bytes(body, read).await
@@ -353,7 +362,7 @@ pub(crate) fn claim(
 }
 
 /// The version in `If-Match`: the part of the `ETag` that names it.
-fn seen_version(headers: &HeaderMap, method: &Method) -> Result<Option<i64>, Problem> {
+pub(crate) fn seen_version(headers: &HeaderMap, method: &Method) -> Result<Option<i64>, Problem> {
     let Some(value) = headers.get(header::IF_MATCH) else {
         let needed = [Method::PATCH, Method::PUT, Method::DELETE].contains(method);
         return if needed { Err(Problem::precondition_required()) } else { Ok(None) };

@@ -8,6 +8,7 @@ mod api;
 mod auth;
 mod contract;
 mod csv;
+mod download;
 pub mod edge;
 mod extract;
 mod health;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use application::{Failure, Unreadable};
+use application::{Failure, StoreError, Unreadable};
 use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
@@ -307,6 +307,9 @@ impl From<Failure> for Problem {
                 "The Idempotency-Key was used before",
                 "this key came with another request; use a new key for a new request",
             ),
+            Failure::Busy(StoreError::Files(_)) => {
+                Self::unavailable("files cannot be kept or fetched just now; try again")
+            }
             Failure::Busy(cause) => {
                 tracing::warn!(error = %cause, "the database was busy");
                 Self::unavailable("the database is busy; try again")

@@ -224,6 +224,11 @@ pub(crate) fn stamped(headers: &mut HeaderMap, stamp: &Stamp) {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
 }
 
+/// Which revision a file was found in, which is not to be kept by anybody on the way.
+pub(crate) fn revision(headers: &mut HeaderMap, stamp: &Stamp) {
+    insert(headers, REVISION, &stamp.revision.to_string());
+}
+
 /// A change that made something new, which lives at `address`.
 pub(crate) fn created<T: Serialize + Versioned>(
     actor: &Actor,

@@ -1,6 +1,8 @@
 //! Files that people send: as the body itself, or as the one file of a form.
 
-use application::{Actor, Call, Claim};
+use std::borrow::Cow;
+
+use application::{Actor, Call, Claim, actions};
 use axum::{
     body::{Bytes, HttpBody as _},
     extract::{FromRequest, FromRequestParts as _, Request},
@@ -8,7 +10,7 @@ use axum::{
 };
 use domain::Instant;
 use futures::{StreamExt as _, stream};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
 use crate::{
@@ -21,6 +23,10 @@ use crate::{
 pub(crate) const FILE_LIMIT: usize = application::reading::FILE_BYTES;
 /// A form's own lines around its file.
 const AROUND: usize = 16 * 1024;
+/// The same of a form whose other fields hold texts.
+const TEXTS_AROUND: usize = 256 * 1024;
+/// More parts than this no form of ours has.
+const MOST_PARTS: usize = 64;
 
 /// The media types under which a file may come as the body itself, as the contract lists them.
 pub(crate) const FILE_TYPES: &[&str] = &[
@@ -80,7 +86,7 @@ impl FromRequest<Api> for Upload {
         let Caller(actor) = Caller::from_request_parts(&mut parts, api).await?;
         let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let kind = kind.unwrap_or_default().to_owned();
-        let sent = read_body(body).await?;
+        let sent = read_body(body, AROUND).await?;
         let (name, bytes) = file(&kind, sent).await?;
         let claim = claim(&parts, &actor, &bytes, api.app.real_now())?;
         Ok(Self { call: Call { actor, claim, seen: None }, name, bytes })
@@ -100,11 +106,11 @@ fn claim(
 /// Reads a body that is not too large. Who says that much more is coming is refused at once; what is
 /// only somewhat too large is received and thrown away, because who is cut off while sending takes
 /// our answer for a broken connection.
-async fn read_body(body: axum::body::Body) -> Result<Bytes, Problem> {
-    const MOST: usize = FILE_LIMIT + AROUND;
-    const RECEIVED: usize = 4 * MOST;
+async fn read_body(body: axum::body::Body, around: usize) -> Result<Bytes, Problem> {
+    let most = FILE_LIMIT + around;
+    let received = 4 * most;
     let too_large = || Problem::too_large(FILE_LIMIT);
-    if !usize::try_from(body.size_hint().lower()).is_ok_and(|size| size <= RECEIVED) {
+    if !usize::try_from(body.size_hint().lower()).is_ok_and(|size| size <= received) {
         return Err(too_large());
     }
     let (mut kept, mut size) = (Vec::new(), 0);
@@ -112,15 +118,15 @@ async fn read_body(body: axum::body::Body) -> Result<Bytes, Problem> {
     while let Some(part) = parts.next().await {
         let part = part.map_err(|_| Problem::malformed("the file did not arrive whole"))?;
         size += part.len();
-        if size <= MOST {
+        if size <= most {
             kept.extend_from_slice(&part);
-        } else if size <= RECEIVED {
+        } else if size <= received {
             kept = Vec::new();
         } else {
             break;
         }
     }
-    if size > MOST { Err(too_large()) } else { Ok(Bytes::from(kept)) }
+    if size > most { Err(too_large()) } else { Ok(Bytes::from(kept)) }
 }
 
 async fn file(kind: &str, sent: Bytes) -> Result<(Option<String>, Bytes), Problem> {
@@ -162,7 +168,7 @@ impl FromRequest<Api> for SentFile {
     async fn from_request(request: Request, _: &Api) -> Result<Self, Problem> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let kind = kind.unwrap_or_default().to_owned();
-        let sent = read_body(request.into_body()).await?;
+        let sent = read_body(request.into_body(), AROUND).await?;
         let plain = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let (name, bytes) = match plain.as_str() {
             "multipart/form-data" => parts(&kind, sent).await?.unwrap_or_default(),
@@ -183,6 +189,136 @@ impl FromRequest<Api> for SentFile {
 #[serde(deny_unknown_fields, default)]
 struct PastedForm {
     text: String,
+}
+
+/// A change with fields, and perhaps with a file: as JSON, or as a form.
+pub(crate) struct ChangeWithFile<T> {
+    /// Who calls. For a key the fields and the file count, not the form around them.
+    pub(crate) call: Call,
+    pub(crate) body: T,
+    pub(crate) file: Option<actions::SentFile>,
+}
+
+impl<T: DeserializeOwned + Send> FromRequest<Api> for ChangeWithFile<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let Caller(actor) = Caller::from_request_parts(&mut parts, api).await?;
+        if let Some(query) = parts.uri.query().filter(|query| !query.is_empty()) {
+            extract::read_query::<extract::NoQuery>(query)?;
+        }
+        let seen = extract::seen_version(&parts.headers, &parts.method)?;
+        let kind = content_type(&parts.headers);
+        let at = api.app.real_now();
+        if plain(&kind) != "multipart/form-data" {
+            if plain(&kind) != "application/json" {
+                return Err(Problem::media_type("application/json, or as multipart/form-data"));
+            }
+            let sent = extract::read_body(body, extract::BODY_LIMIT).await?;
+            let claim = extract::claim(&parts, &actor, &[&sent], at)?;
+            let body = extract::read_json(&sent)?;
+            return Ok(Self { call: Call { actor, claim, seen }, body, file: None });
+        }
+        let (fields, file) = fields(&kind, read_body(body, TEXTS_AROUND).await?).await?;
+        let told = fields.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]);
+        let of_file = file.iter().flat_map(|it| [it.name.as_bytes(), &it.bytes[..]]);
+        let counted: Vec<&[u8]> = told.chain(of_file).collect();
+        let claim = extract::claim(&parts, &actor, &counted, at)?;
+        let body =
+            extract::read_fields(&fields).map_err(|(fault, _)| Problem::invalid(vec![fault]))?;
+        Ok(Self { call: Call { actor, claim, seen }, body, file })
+    }
+}
+
+/// What a page's form sent that may carry a file.
+pub(crate) struct FormWithFile<T> {
+    pub(crate) form: T,
+    pub(crate) file: Option<actions::SentFile>,
+}
+
+impl<T: DeserializeOwned> FromRequest<Api> for FormWithFile<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &Api) -> Result<Self, Problem> {
+        const UNKNOWN: &str = "is not a field of this form";
+        let kind = content_type(request.headers());
+        if plain(&kind) != "multipart/form-data" {
+            // A form without a file may be sent as any other.
+            if plain(&kind) != "application/x-www-form-urlencoded" {
+                return Err(Problem::media_type("multipart/form-data"));
+            }
+            let sent = extract::read_body(request.into_body(), TEXTS_AROUND).await?;
+            return Ok(Self { form: extract::read_pairs(&sent, UNKNOWN)?, file: None });
+        }
+        let sent = read_body(request.into_body(), TEXTS_AROUND).await?;
+        let (fields, file) = fields(&kind, sent).await?;
+        let form = extract::read_fields(&fields).map_err(|(fault, is_unknown)| {
+            let name = fault.pointer.trim_start_matches('/');
+            Problem::parameter(
+                name,
+                if is_unknown { UNKNOWN.to_owned() } else { fault.detail.clone() },
+            )
+        })?;
+        Ok(Self { form, file })
+    }
+}
+
+fn content_type(headers: &axum::http::HeaderMap) -> String {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.unwrap_or_default().to_owned()
+}
+
+/// A media type without its parameters.
+fn plain(kind: &str) -> String {
+    kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+type Fields = Vec<(Cow<'static, str>, Cow<'static, str>)>;
+
+/// The fields of a form that were filled in, each once, and its one file.
+async fn fields(kind: &str, sent: Bytes) -> Result<(Fields, Option<actions::SentFile>), Problem> {
+    let bad = |_| Problem::malformed("the form cannot be read: send it as multipart/form-data");
+    let boundary = multer::parse_boundary(kind).map_err(bad)?;
+    let whole = stream::iter([Ok::<_, std::convert::Infallible>(sent)]);
+    let mut form = multer::Multipart::new(whole, boundary);
+    let (mut found, mut file): (Fields, _) = (Vec::new(), None);
+    let mut count = 0;
+    while let Some(part) = form.next_field().await.map_err(bad)? {
+        count += 1;
+        if count > MOST_PARTS {
+            return Err(Problem::malformed("the form has more fields than any of ours"));
+        }
+        let name = part.name().unwrap_or_default().to_owned();
+        let file_name = part.file_name().map(ToOwned::to_owned);
+        let bytes = part.bytes().await.map_err(bad)?;
+        if name == "file" {
+            // Where no file was chosen, a browser sends one without a name and without bytes.
+            let file_name = file_name.unwrap_or_default();
+            if file_name.is_empty() && bytes.is_empty() {
+                continue;
+            }
+            not_too_large(&bytes)?;
+            let another = file.replace(actions::SentFile { name: file_name, bytes }).is_some();
+            if another {
+                return Err(Problem::malformed("send one file at a time"));
+            }
+            continue;
+        }
+        let Ok(value) = String::from_utf8(bytes.into()) else {
+            return Err(Problem::invalid(vec![domain::FieldFault::new(
+                format!("/{name}"),
+                "must be text in UTF-8",
+            )]));
+        };
+        if found.iter().any(|(known, _)| *known == name) {
+            return Err(Problem::parameter(&name, "is given twice"));
+        }
+        if !value.trim().is_empty() {
+            found.push((name.into(), value.into()));
+        }
+    }
+    Ok((found, file))
 }
 
 async fn of_form(kind: &str, sent: Bytes) -> Result<(Option<String>, Bytes), Problem> {

@@ -1,6 +1,6 @@
 //! Opening the database with the settings on which the product's promises rest.
 
-use std::{sync::Arc, time::Duration};
+use std::{str::FromStr as _, sync::Arc, time::Duration};
 
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -8,7 +8,7 @@ use sea_orm::{
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
-use crate::{conn::Conn, error::StoreError};
+use crate::{conn::Conn, error::StoreError, files::Files};
 
 /// The first SQLite release without the fault that could corrupt a database in write-ahead mode.
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
@@ -25,13 +25,22 @@ pub struct Options {
     pub connections: u32,
     /// Is told of each statement's duration and whether it failed.
     pub on_statement: Option<OnStatement>,
+    /// Where files are kept.
+    pub files: Files,
 }
 
 impl Options {
-    /// The usual settings for `url`.
+    /// The usual settings for `url`: files lie beside an embedded database, and nowhere until
+    /// somebody says where for any other.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), connections: 8, on_statement: None }
+        let url = url.into();
+        let file = SqliteConnectOptions::from_str(&url).ok().filter(|_| url.starts_with("sqlite:"));
+        let files = match &file {
+            Some(file) => Files::beside(file.get_filename()),
+            None => Files::nowhere(),
+        };
+        Self { url, connections: 8, on_statement: None, files }
     }
 
     /// Whether the address is of an embedded SQLite file.

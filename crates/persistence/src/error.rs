@@ -58,6 +58,18 @@ pub enum StoreError {
     /// The database is not one this version can use.
     #[error("{0}")]
     Unusable(String),
+    /// Nobody has said where files are to be kept.
+    #[error(
+        "this server has no place for files yet; its operator names a folder or a bucket under \
+         [files] in the settings"
+    )]
+    NoPlaceForFiles,
+    /// A file that a row names is not there, or is damaged.
+    #[error("{0}; put it back from a backup")]
+    FileLost(String),
+    /// The place for files cannot be read or written; trying again is safe.
+    #[error("files: {0}")]
+    Files(String),
     /// Anything else the database said.
     #[error("database: {0}")]
     Database(#[source] DbErr),
@@ -81,6 +93,7 @@ const UNIQUE: &[(&str, &str)] = &[
     ("paragraph_number", "paragraph.authority_id, paragraph.inspection_id, paragraph.number"),
     ("area_label", "area.authority_id, area.inspection_id, area.label"),
     ("obligation_rule", "obligation.authority_id, obligation.inspection_id, obligation.rule"),
+    ("evidence_replaced", "evidence.authority_id, evidence.replaces_id"),
     ("action_reference", "action.authority_id, action.plan_id, action.reference"),
 ];
 

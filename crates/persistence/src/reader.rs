@@ -2,7 +2,7 @@
 
 use domain::{
     Id,
-    action::{Action, date_change::DateChange},
+    action::{Action, date_change::DateChange, evidence::Evidence},
     authority::{Person, Post},
     inspection::{Area, Inspection},
     measure::{Measure, Reading},
@@ -134,6 +134,16 @@ impl Reader {
         let mut found: Vec<DateChange> = rows::find(&self.conn, self.scope, condition).await?;
         found.sort_by_key(|change| change.id);
         Ok(found)
+    }
+
+    /// The revisions of these pieces of evidence.
+    pub async fn revisions_of(&self, evidence: &[Uuid]) -> Result<Vec<Evidence>, StoreError> {
+        if evidence.is_empty() {
+            return Ok(Vec::new());
+        }
+        let condition =
+            Condition::all().add(Expr::col("replaces_id").is_in(evidence.iter().copied()));
+        rows::find(&self.conn, self.scope, condition).await
     }
 
     /// The areas of an inspection, or that the actions of a standing plan answer, by label.

@@ -18,6 +18,7 @@ use crate::{
     conn::Conn,
     connect::{self, Options},
     error::StoreError,
+    files::{self, Files},
     idempotency,
     log::{Act, append, begin_scope, lock_head},
     reader::Reader,
@@ -173,6 +174,24 @@ impl Store {
         let result = work(Reader::new(Conn::Tx(Arc::clone(&snapshot)), scope.id())).await;
         end_snapshot(snapshot).await;
         result
+    }
+
+    /// Where files are kept.
+    #[must_use]
+    pub const fn files(&self) -> &Files {
+        &self.options.files
+    }
+
+    /// What is wrong with the files that rows name. Whether their bytes are still the same, a
+    /// backup and everybody who fetches one finds out.
+    pub async fn file_faults(&self) -> Result<Vec<String>, StoreError> {
+        let conn = self.reading();
+        let step = conn.text("select coalesce(max(version), '') from schema_step").await?;
+        let named = files::named(&conn, &step).await?;
+        if named.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.options.files.faults(&named).await
     }
 
     /// Does all reads of `work`, whatever their scope, in one snapshot: all of one moment, and on

@@ -26,11 +26,8 @@ pub async fn open(config: &Config, url: &DatabaseUrl) -> anyhow::Result<Store> {
     if let Some(path) = url.path_to_create() {
         create(&path).with_context(|| format!("the database {url} cannot be made"))?;
     }
-    let options = Options {
-        url: url.secret().to_owned(),
-        connections: config.connections,
-        on_statement: Some(Arc::new(web::count_statement)),
-    };
+    let on_statement = Some(Arc::new(web::count_statement) as _);
+    let options = Options { on_statement, ..config.options(url)? };
     // What the driver says may repeat the address, which may hold a password.
     Store::open(options).await.map_err(|error| anyhow!("{url}: {}", url.scrub(&error.to_string())))
 }

@@ -9,6 +9,7 @@ mod s0006_operations;
 mod s0007_access;
 mod s0008_intake;
 mod s0009_meetings;
+mod s0010_evidence_files;
 mod s0011_packs;
 
 use sea_orm_migration::prelude::*;
@@ -53,6 +54,7 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(s0007_access::Step),
         Box::new(s0008_intake::Step),
         Box::new(s0009_meetings::Step),
+        Box::new(s0010_evidence_files::Step),
         Box::new(s0011_packs::Step),
     ]
 }

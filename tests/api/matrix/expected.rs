@@ -80,6 +80,8 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("get_change", To(Act::ReadChanges)),
     ("get_date_change", To(Act::ReadSharedPlans)),
     ("get_document", To(Act::ReadSharedPlans)),
+    ("get_evidence", To(Act::ReadSharedPlans)),
+    ("get_evidence_file", To(Act::ReadSharedPlans)),
     ("get_framework", To(Act::ReadDirectory)),
     ("get_import", To(Act::ReadDraftPlans)),
     ("get_inspection", To(Act::ReadInspections)),
@@ -154,6 +156,8 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("remove_milestone", On(Act::ReportProgress)),
     ("reopen_area", To(Act::EditInspections)),
     ("reply_to_question", On(Act::ReplyToQuestion)),
+    ("review_evidence", To(Act::ReviewEvidence)),
+    ("revise_evidence", On(Act::ReportProgress)),
     ("revoke_token", OwnToken),
     ("search_words", To(Act::ReadSharedPlans)),
     ("set_judgements", To(Act::EditInspections)),
@@ -242,6 +246,7 @@ fn beyond(target: Target, decided: Expected, writes: bool, act: Act, role: Role)
             | Act::ReportProgress
             | Act::AskDateChange
             | Act::DecideDateChange
+            | Act::ReviewEvidence
             | Act::SignOff
             | Act::RecordReadings
             | Act::AskQuestion

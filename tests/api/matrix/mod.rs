@@ -436,7 +436,7 @@ impl Plan {
         let stands = who.standing == Standing::Stands && who.credential == Credential::Session;
         let targets: &[Target] = match page.thing {
             "token" | "session" if stands => &[Target::Own, Target::NotMine, Target::Other],
-            "action" | "question" if stands => {
+            "action" | "evidence" | "question" if stands => {
                 &[Target::Own, Target::NotMine, Target::Draft, Target::Other]
             }
             "plan" | "measure" | "import" if stands => &[Target::Own, Target::Draft, Target::Other],
@@ -454,16 +454,14 @@ impl Plan {
             };
             let request = Request {
                 method: page.method.to_owned(),
-                path: match page.thing {
-                    "item" => page.address_in(things.get("meeting").unwrap(), id),
-                    _ => page.address(id),
-                },
+                path: page.on(things, id),
                 form: page.writes().then_some(page.form),
                 ..Request::default()
             };
             let hidden = *target != Target::Own && page.is_of_an_authority();
+            let nothing = Things::unknown();
             let unknown =
-                hidden.then(|| Request { path: page.address(UNKNOWN), ..request.clone() });
+                hidden.then(|| Request { path: page.on(&nothing, UNKNOWN), ..request.clone() });
             let expected = expected(page.need, page.writes(), &who.on_pages(), *target);
             cases.push(Case {
                 who,

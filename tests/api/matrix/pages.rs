@@ -4,6 +4,7 @@ use domain::policy::Act;
 use web::{PageRoute, page_routes};
 
 use super::expected::Need;
+use crate::contract::Things;
 
 /// A route, and what a form of it sends.
 #[derive(Debug, Clone, Copy)]
@@ -74,6 +75,21 @@ pub const PAGES: &[Page] = &[
     get("/changes", Need::To(Act::ReadChanges), ""),
     post("/changes/verify", Need::To(Act::ReadSecurityLog), "", &[]),
     get("/demo/{code}", Need::Public, "code"),
+    get("/actions/{action}/evidence/{evidence}", SHARED, "evidence"),
+    get("/actions/{action}/evidence/{evidence}/file", SHARED, "evidence"),
+    post(
+        "/actions/{action}/evidence/{evidence}/review",
+        Need::To(Act::ReviewEvidence),
+        "evidence",
+        &[NOBODYS_VERSION],
+    ),
+    get("/actions/{action}/evidence/{evidence}/revise", Need::On(Act::ReportProgress), "evidence"),
+    post(
+        "/actions/{action}/evidence/{evidence}/revise",
+        Need::On(Act::ReportProgress),
+        "evidence",
+        &[NOBODYS_VERSION],
+    ),
     get("/actions/{action}/milestones", SHARED, "action"),
     post("/actions/{action}/milestones", Need::On(Act::ReportProgress), "action", &[]),
     get("/actions/{action}/sign-off", Need::On(Act::SignOff), "action"),
@@ -202,19 +218,21 @@ pub const PAGES: &[Page] = &[
 impl Page {
     /// The address with an id in it.
     pub fn address(&self, id: &str) -> String {
-        self.address_in(id, id)
-    }
-
-    /// The same, of something that belongs to a meeting.
-    pub fn address_in(&self, meeting: &str, id: &str) -> String {
         let parts = self.path.split('/').map(|part| match part {
-            "{meeting}" => meeting,
             "{document}" => "action-plan.csv",
             "{file}" => "action-plan.pdf",
             part if part.starts_with('{') => id,
             part => part,
         });
         parts.collect::<Vec<_>>().join("/")
+    }
+
+    /// The address on a thing; of a part of another thing, on both.
+    pub fn on(&self, things: &Things, id: &str) -> String {
+        match self.thing {
+            "evidence" | "item" => things.address(self.path).unwrap(),
+            _ => self.address(id),
+        }
     }
 
     pub fn writes(&self) -> bool {

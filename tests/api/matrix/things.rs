@@ -46,8 +46,8 @@ impl Targets {
             .with("measure", &measure)
             .with("person", &person(app).await)
             .with("import", &import(&lead, &scene.plan).await);
-        let ours = with_action(&lead, &ours, &scene.action).await;
-        let theirs = with_action(&lead, &ours, &scene.other_action).await;
+        let ours = with_action(app, &ours, &scene.action).await;
+        let theirs = with_action(app, &ours, &scene.other_action).await;
         // A member's own, asked of a post that the manager holds; and one that is neither's.
         let member = app.signed_in("panel_member").await;
         let asked = question(&member, &scene.plan, json!({"asked_of": scene.post})).await;
@@ -60,7 +60,7 @@ impl Targets {
         let action = id(&lead.make("/api/v1/actions", action).await);
         let draft = ours.with("plan", &plan).with("measure", &self::measure(&lead, &plan).await);
         let draft = draft.with("import", &import(&lead, &plan).await);
-        let draft = with_action(&lead, &draft, &action).await;
+        let draft = with_action(app, &draft, &action).await;
         let draft = draft.with("question", &question(&lead, &plan, json!({})).await);
 
         let (mut tokens, mut sessions) = (BTreeMap::new(), BTreeMap::new());
@@ -147,14 +147,19 @@ async fn question(who: &Persona, plan: &str, more: Value) -> String {
     id(&who.make("/api/v1/questions", body).await)
 }
 
-/// An action with a milestone and a date change.
-async fn with_action(lead: &Persona, things: &Things, action: &str) -> Things {
+/// An action with a milestone, a date change, and evidence with a file that was accepted.
+async fn with_action(app: &TestApp, things: &Things, action: &str) -> Things {
+    let lead = &app.plan_lead();
     complete(lead, action).await;
     let own = format!("/api/v1/actions/{action}");
+    let evidence = id(&lead.all(&format!("{own}/evidence")).await[0]);
+    let review = format!("{own}/evidence/{evidence}/review");
+    let _ = app.administrator().post(&review, json!({"accepted": true})).await.expect(200);
     let milestones = lead.read(&format!("{own}/milestones")).await;
     let changes = lead.all(&format!("{own}/date-changes")).await;
     things
         .with("action", action)
         .with("milestone", &id(&milestones["items"][0]))
         .with("date_change", &id(&changes[0]))
+        .with("evidence", &evidence)
 }

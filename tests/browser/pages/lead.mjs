@@ -1,4 +1,4 @@
-// The plan lead: what waits, a date agreed, a question answered, an action signed off.
+// The plan lead: what waits, a date agreed, a question answered, evidence reviewed, an action signed off.
 
 import { demo, go, path, press, someone } from "../browser.mjs";
 import { look, visit } from "../look.mjs";
@@ -7,6 +7,7 @@ export async function lead({ asked, update }) {
   const lead = await someone();
   await lead.goto(demo.sign_in.plan_lead);
   await visit(lead, "/needs-you", "needs-you");
+  const evidence = await lead.getByRole("link", { name: /^Overdue supervisions/ }).first().getAttribute("href");
   await press(lead, "Agree those that are ticked");
   await look(lead, "needs-you-faults");
   await lead.locator("input[type=checkbox]").first().check();
@@ -19,6 +20,10 @@ export async function lead({ asked, update }) {
   await press(lead, "Post reply");
   await look(lead, "question-answered");
   await visit(lead, update.replace("/update", "/sign-off"), "sign-off-not-yet");
+  await visit(lead, evidence, "evidence-to-review");
+  await press(lead, "Save what you found");
+  await look(lead, "evidence-faults");
+  await visit(lead, `${evidence}/revise`, "evidence-revise");
   await visit(lead, "/meetings/new", "meeting-new");
   await press(lead, "Add this meeting");
   await look(lead, "meeting-faults");

@@ -23,7 +23,11 @@ pub use date_changes::{
 pub(crate) use dates::redate_all;
 pub(crate) use details::is_promised;
 pub use details::{ActionDetails, add, change, remove};
-pub use evidence::{AddEvidence, EvidenceView, add_evidence, evidence};
+pub use evidence::{
+    AddEvidence, EvidenceView, EvidenceWaiting, ReviewEvidence, SentFile, Warning, add_evidence,
+    evidence, evidence_file, evidence_waiting, file_doubts, one_evidence, review_evidence,
+    revise_evidence,
+};
 pub use handover::{HandOver, HandedOver, hand_over};
 pub use list::{ActionQuery, ActionSort, get, list, of_plan};
 pub use milestones::{

@@ -10,7 +10,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AddEvidence, AskDateChange, DateChangeView, EvidenceView, PostUpdate, UpdateView,
+    AddEvidence, AskDateChange, DateChangeView, EvidenceView, PostUpdate, SentFile, UpdateView,
     date_changes::{self, people_of},
     evidence, updates, view,
 };
@@ -25,6 +25,8 @@ pub struct Report {
     pub new_date: Option<AskDateChange>,
     /// A piece of evidence.
     pub evidence: Option<AddEvidence>,
+    /// Its file.
+    pub file: Option<SentFile>,
 }
 
 /// What came of it.
@@ -65,6 +67,8 @@ pub async fn report(
     report: Report,
 ) -> Result<Done<Reported>, Failure> {
     let (actor, today, seen) = (call.actor, app.today(), call.clone());
+    let taken = evidence::take_in(app, &actor, id, report.file).await;
+    let taken = taken.map_err(|failure| failure.under("/evidence"))?;
     let reason = report.new_date.as_ref().map(|asked| asked.note.to_string());
     app.write(call, "post_update", reason, move |tx| async move {
         let before = updates::reported_on(&tx, &actor, id, today).await?;
@@ -86,7 +90,7 @@ pub async fn report(
         }
         let mut added = None;
         if let Some(wanted) = report.evidence {
-            let kept = evidence::keep(&tx, &actor, &action, wanted, today).await;
+            let kept = evidence::keep(&tx, &actor, &action, wanted, taken, today).await;
             added = part(&mut faults, "/evidence", kept)?;
         }
         match update {

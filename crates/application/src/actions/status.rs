@@ -11,7 +11,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{dates, view};
+use super::{dates, evidence, view};
 use crate::{
     Actor, App, Call, Done, Failure,
     actions::ActionView,
@@ -100,6 +100,9 @@ async fn go(
         sight.plan(&actor, before.plan, today).await?;
         actor.require_on(&tx, act_for(before.delivery.status(), to), &before, today).await?;
         seen.check_seen(before.version)?;
+        if to == DeliveryStatus::Embedded {
+            evidence::require_impact(&tx, &before, today).await?;
+        }
         let mut after = before.clone();
         after.delivery = before.delivery.go(to, mark(actor))?;
         if !to.is_open() {

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{dates, status::act_for};
+use super::{dates, evidence, status::act_for};
 use crate::{
     Actor, Answer, App, Call, Done, Failure, Items, Paging,
     actions::PersonRef,
@@ -188,6 +188,9 @@ pub(super) async fn post(
     let mut after = before.clone();
     if let Some(to) = update.status {
         actor.require_on(tx, act_for(before.delivery.status(), to), before, today).await?;
+        if to == DeliveryStatus::Embedded {
+            evidence::require_impact(tx, before, today).await?;
+        }
         // The update itself says what was done; only a move that needs a reason repeats it.
         let plain = before.delivery.status().is_open() && to != DeliveryStatus::NotProceeding;
         let words = update.done.chars().take(2000).collect::<String>();

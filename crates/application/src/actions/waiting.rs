@@ -97,7 +97,7 @@ pub async fn sign_offs_waiting(
         let mut rows = Vec::with_capacity(found.items.len());
         for action in found.items {
             rows.push(SignOffWaiting {
-                evidence: evidence_of(&sight, &action).await?,
+                evidence: evidence_of(&sight, &actor, &action).await?,
                 is_own: completed_by(&action, &actor),
                 action: around.view(action),
             });
@@ -121,7 +121,7 @@ pub async fn sign_off_waiting(
         sight.plan(&actor, action.plan, today).await?;
         actor.require_on(&sight.reader, Act::SignOff, &action, today).await?;
         Ok(SignOffWaiting {
-            evidence: evidence_of(&sight, &action).await?,
+            evidence: evidence_of(&sight, &actor, &action).await?,
             is_own: completed_by(&action, &actor),
             action: view::one(&sight, &actor, action).await?,
         })
@@ -129,12 +129,13 @@ pub async fn sign_off_waiting(
     .await
 }
 
-async fn evidence_of(sight: &Sight, action: &Action) -> Result<Vec<EvidenceView>, Failure> {
+async fn evidence_of(
+    sight: &Sight,
+    actor: &Actor,
+    action: &Action,
+) -> Result<Vec<EvidenceView>, Failure> {
     let filter = ChildFilter::all().action(Some(action.id));
     let all: Vec<Evidence> = sight.reader.all(&filter).await?;
-    let mut ids: Vec<Uuid> = all.iter().map(|it| it.added_by.raw()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let people: Vec<Person> = sight.reader.many(&ids).await?;
-    Ok(all.into_iter().map(|it| evidence::view(it, &people)).collect())
+    let around = evidence::Around::load(&sight.reader, actor, &all, sight.day).await?;
+    Ok(all.into_iter().map(|it| around.view(it)).collect())
 }

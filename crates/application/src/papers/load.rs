@@ -112,7 +112,11 @@ async fn meeting_paper(
     let last = all.iter().rev().filter(same).find(|it| it.held_on < meeting.held_on);
     let changes = match last.filter(|it| it.held_on < moment.day) {
         Some(last) => {
-            let query = ChangeQuery { from: Some(AsAt::Day(last.held_on)), to: wanted.as_at };
+            let query = ChangeQuery {
+                from: Some(AsAt::Day(last.held_on)),
+                to: wanted.as_at,
+                for_the_public: wanted.audience == super::PaperAudience::Public,
+            };
             // Before its first record a plan has no history: everything is new.
             match plans::changes_by_area(app, actor, id, query).await {
                 Ok(told) => told.value.areas,

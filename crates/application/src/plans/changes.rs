@@ -20,6 +20,7 @@ use uuid::Uuid;
 use crate::{
     Actor, Answer, App, AsAt, Failure, Paging,
     actions::{AreaRef, PersonRef},
+    history::{hides_evidence, is_under_review},
     names::Known,
     sight::Sight,
 };
@@ -31,6 +32,8 @@ pub struct ChangeQuery {
     pub from: Option<AsAt>,
     /// Up to the end of this day, or this revision; up to now unless said.
     pub to: Option<AsAt>,
+    /// Evidence under review is not told, whoever asks: for what is published.
+    pub for_the_public: bool,
 }
 
 /// One act, told.
@@ -107,7 +110,9 @@ pub async fn changes(
         };
         let (entries, more) = sight.reader.entries(&filter, paging.page_limit()?).await?;
         let known = Known::load(&sight, Some(&plan), &entries).await?;
-        told(&entries, &known, more, (stretch.from, stretch.to), |root, _| stretch.holds(root))
+        told(&entries, &known, more, (stretch.from, stretch.to), |state| {
+            stretch.holds(state.root) && !hides_evidence(&actor, state)
+        })
     })
     .await
 }
@@ -167,7 +172,15 @@ pub async fn changes_by_area(
         let known = Known::load(&sight, Some(&plan), &entries).await?;
         let mut areas: BTreeMap<_, AreaChanges> = BTreeMap::new();
         for entry in &entries {
-            for state in entry.states.iter().filter(|state| stretch.holds(state.root)) {
+            let shown = |state: &&StateRecord| {
+                let hidden = if query.for_the_public {
+                    is_under_review(state)
+                } else {
+                    hides_evidence(&actor, state)
+                };
+                stretch.holds(state.root) && !hidden
+            };
+            for state in entry.states.iter().filter(shown) {
                 let area = known.area_of(state.id);
                 let area = area.or_else(|| state.about.and_then(|about| known.area_of(about)));
                 let key = area.as_ref().map(|area| persistence::sort_key(&area.label));
@@ -253,8 +266,8 @@ pub async fn timeline(
             .filter(|state| state.about == Some(id.raw()))
             .map(|state| state.id)
             .collect::<Vec<_>>();
-        told(&entries, &known, more, (0, newest), |_, subject| {
-            subject == id.raw() || own.contains(&subject)
+        told(&entries, &known, more, (0, newest), |state| {
+            (state.id == id.raw() || own.contains(&state.id)) && !hides_evidence(&actor, state)
         })
     })
     .await
@@ -265,12 +278,12 @@ fn told(
     known: &Known,
     more: bool,
     (from, to): (i64, i64),
-    within: impl Fn(Option<Uuid>, Uuid) -> bool,
+    within: impl Fn(&StateRecord) -> bool,
 ) -> Result<Told, Failure> {
     let mut items = Vec::with_capacity(entries.len());
     for entry in entries {
         let mut sentences = Vec::new();
-        for state in entry.states.iter().filter(|state| within(state.root, state.id)) {
+        for state in entry.states.iter().filter(|state| within(state)) {
             sentences.extend(tell(state, known)?);
         }
         items.push(ToldEntry {

@@ -118,14 +118,34 @@ impl Evidence {
             in_words(self.kind.code())
         )
     }
+
+    fn reviewed(&self, names: &dyn Names) -> Option<String> {
+        let review = self.review.as_ref()?;
+        let word = if review.accepted { "accepted" } else { "rejected" };
+        Some(format!(
+            "Evidence on {} was {word} by {}{}: {}",
+            action(names, self.action),
+            person(names, review.by),
+            review
+                .reason
+                .as_deref()
+                .map(|reason| format!(" ({})", excerpt(reason.trim_end_matches('.'))))
+                .unwrap_or_default(),
+            self.title,
+        ))
+    }
 }
 
 impl Told for Evidence {
     fn added(&self, names: &dyn Names) -> Vec<String> {
-        vec![self.told("was added to", names)]
+        let verb = if self.replaces.is_some() { "was revised on" } else { "was added to" };
+        std::iter::once(self.told(verb, names)).chain(self.reviewed(names)).collect()
     }
 
     fn changed(&self, before: &Self, names: &dyn Names) -> Vec<String> {
+        if before.review != self.review {
+            return self.reviewed(names).into_iter().collect();
+        }
         differ(before, self).then(|| self.told("was changed on", names)).into_iter().collect()
     }
 

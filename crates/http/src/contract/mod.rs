@@ -71,6 +71,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .merge(v1::plans::routes())
         .merge(v1::documents::routes())
         .merge(v1::milestones::routes())
+        .merge(v1::evidence::routes())
         .merge(v1::history::routes())
         .merge(v1::security_log::routes())
         .merge(v1::date_changes::routes());

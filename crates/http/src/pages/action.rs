@@ -11,7 +11,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use chrono::NaiveDate;
 use domain::{
-    action::{ImpactRating, date_change::DateChangeReason, evidence::EvidenceKind},
+    action::{ImpactRating, date_change::DateChangeReason, evidence::ReviewState},
     id::ActionId,
     policy::Act,
     rating::DeliveryRating,
@@ -32,6 +32,7 @@ use super::{
     sheet::capital,
     timeline::Happened,
     ways::{self, Way},
+    words::{evidence_kind, kept_file, review_state, review_tag},
 };
 use crate::{Api, extract::ApiPath, problem::Problem};
 
@@ -66,13 +67,24 @@ struct Step {
     is_late: bool,
 }
 
-/// A piece of evidence.
+/// A piece of evidence, with what it has replaced.
 struct Shown {
-    kind: &'static str,
+    /// Its page.
+    at: String,
+    kind: String,
     title: String,
     link: Option<String>,
+    /// Where its file is, and what it is.
+    file: Option<(String, String)>,
     note: Option<String>,
     head: String,
+    /// How its review stands.
+    tag: (&'static str, String),
+    /// Until when it says how things are, and whether that is over.
+    expires: Option<(String, bool)>,
+    /// What may identify a child, for those who can do something about it.
+    warnings: Vec<String>,
+    earlier: Vec<Shown>,
 }
 
 #[derive(Template)]
@@ -213,7 +225,7 @@ async fn load(
         earlier: said,
         steps: steps(&action, day),
         dates: dates(&action, &changes, moment),
-        evidence: evidence.into_iter().filter(|it| moment.holds(it.added_on)).map(shown).collect(),
+        evidence: pieces(evidence, moment, day),
         questions: questions
             .iter()
             .filter(|it| it.question.action.as_ref().is_some_and(|about| about.id == id))
@@ -392,22 +404,49 @@ fn dates(action: &ActionView, changes: &[DateChangeView], moment: &Moment) -> Ve
     later
 }
 
-fn shown(evidence: EvidenceView) -> Shown {
-    let of = evidence.dated_on.map(|on| format!("of {}, ", spoken(on))).unwrap_or_default();
-    let by = evidence.added_by.map(|by| format!(" by {}", by.name)).unwrap_or_default();
+/// The pieces that stand, each with those that it has replaced, as of a moment.
+fn pieces(evidence: Vec<EvidenceView>, moment: &Moment, day: NaiveDate) -> Vec<Shown> {
+    let mut all: Vec<EvidenceView> =
+        evidence.into_iter().filter(|it| moment.holds(it.added_on)).collect();
+    let replaced: Vec<_> = all.iter().filter_map(|it| it.replaces).collect();
+    let standing: Vec<EvidenceView> = all.extract_if(.., |it| !replaced.contains(&it.id)).collect();
+    let mut shown = Vec::with_capacity(standing.len());
+    for piece in standing {
+        let (mut before, mut earlier) = (piece.replaces, Vec::new());
+        while let Some(place) = all.iter().position(|it| Some(it.id) == before) {
+            let one = all.remove(place);
+            before = one.replaces;
+            earlier.push(self::shown(one, Vec::new(), moment, day));
+        }
+        shown.push(self::shown(piece, earlier, moment, day));
+    }
+    shown
+}
+
+fn shown(it: EvidenceView, earlier: Vec<Shown>, moment: &Moment, day: NaiveDate) -> Shown {
+    let of = it.dated_on.map(|on| format!("of {}, ", spoken(on))).unwrap_or_default();
+    let by = it.added_by.map(|by| format!(" by {}", by.name)).unwrap_or_default();
+    let at = format!("{PART}/{}/evidence/{}", it.action, it.id);
+    // On an earlier day nobody had reviewed it yet.
+    let review = match it.reviewed_on {
+        Some(on) if moment.holds(on) => it.review,
+        _ => ReviewState::ToReview,
+    };
     Shown {
-        kind: match evidence.kind {
-            EvidenceKind::Audit => "Audit",
-            EvidenceKind::DipSample => "Dip sample",
-            EvidenceKind::PerformanceData => "Performance data",
-            EvidenceKind::Survey => "Survey",
-            EvidenceKind::VoiceOfTheChild => "Voice of the child",
-            EvidenceKind::CaseStudy => "Case study",
-        },
-        title: evidence.title.to_string(),
-        link: evidence.link.map(|it| it.to_string()),
-        note: evidence.note.map(|it| it.to_string()),
-        head: format!("{of}added on {}{by}", spoken(evidence.added_on)),
+        kind: evidence_kind(it.kind),
+        title: it.title.to_string(),
+        link: it.link.map(|it| it.to_string()),
+        file: it.file.as_ref().map(|file| (format!("{at}/file"), kept_file(file))),
+        note: it.note.map(|it| it.to_string()),
+        head: format!("{of}added on {}{by}", spoken(it.added_on)),
+        tag: (review_tag(review), review_state(review)),
+        expires: it.expires_on.map(|on| {
+            let over = on < day;
+            (format!("{} {}", if over { "Expired after" } else { "Good until" }, spoken(on)), over)
+        }),
+        warnings: it.warnings.into_iter().map(|it| it.detail).collect(),
+        at,
+        earlier,
     }
 }
 
@@ -418,6 +457,9 @@ fn act(use_case: &str) -> String {
         "add_action" => "Action added",
         "change_action" => "Action changed",
         "add_evidence" => "Evidence added",
+        "revise_evidence" => "Evidence revised",
+        "accept_evidence" => "Evidence accepted",
+        "reject_evidence" => "Evidence rejected",
         "ask_date_change" => "New date asked for",
         "agree_date_change" => "Due date moved",
         "decline_date_change" => "New date declined",

@@ -19,6 +19,7 @@ mod charts;
 mod choices;
 mod documents;
 mod due;
+mod evidence;
 mod files;
 mod filter;
 mod form;
@@ -86,6 +87,7 @@ fn all() -> PageRouter {
         .merge(overview::routes())
         .merge(area::routes())
         .merge(action::routes())
+        .merge(evidence::routes())
         .merge(inspections::routes())
         .merge(measures::routes())
         .merge(sign_in::routes())

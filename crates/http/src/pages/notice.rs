@@ -32,6 +32,13 @@ fn sentence(name: &str) -> Option<&'static str> {
         "date-declined" => "The new date was declined. The date that was there stays.",
         "dates-agreed" => "The new dates were agreed. They stand from now on.",
         "dates-declined" => "The new dates were declined. The dates that were there stay.",
+        "evidence-accepted" => {
+            "The evidence was accepted. Members who see the plan see it from now on."
+        }
+        "evidence-rejected" => "The evidence was rejected. Members do not see it.",
+        "evidence-revised" => {
+            "The revision was added. It waits for review; the earlier one stays readable."
+        }
         "expired" => "Your session has ended. After signing in you go on where you were.",
         "holder-added" => "The holder was added.",
         "holder-ended" => "The last day of the holder was set.",

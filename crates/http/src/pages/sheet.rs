@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use application::Failure;
+use domain::{change::Hash, identifying::Doubt};
 
 use crate::problem::Problem;
 
@@ -47,6 +48,8 @@ pub(crate) enum Kind {
     Ticks(Vec<Choice>),
     /// Yes or nothing.
     Tick,
+    /// A file, of these endings.
+    File(&'static str),
     /// Carried along, not shown.
     Hidden,
 }
@@ -60,13 +63,15 @@ pub(crate) struct Field {
     /// What was typed, or what it is now. Never a password.
     pub(crate) value: String,
     pub(crate) error: Option<String>,
+    /// What the writer should look at once more; it stops nothing.
+    pub(crate) warning: Option<String>,
     pub(crate) kind: Kind,
 }
 
 impl Field {
     fn new(name: impl Into<Word>, label: impl Into<Word>, value: String, kind: Kind) -> Self {
         let (name, label) = (name.into(), label.into());
-        Self { name, label, hint: Word::Borrowed(""), value, error: None, kind }
+        Self { name, label, hint: Word::Borrowed(""), value, error: None, warning: None, kind }
     }
 
     /// A line of ordinary text.
@@ -176,6 +181,15 @@ impl Field {
         Self::new(name, label, if yes { "yes".into() } else { String::new() }, Kind::Tick)
     }
 
+    /// A file to be chosen. No browser shows again which one was.
+    pub(crate) fn file(
+        name: impl Into<Word>,
+        label: impl Into<Word>,
+        endings: &'static str,
+    ) -> Self {
+        Self::new(name, label, String::new(), Kind::File(endings))
+    }
+
     /// Something carried along.
     pub(crate) fn hidden(name: impl Into<Word>, value: impl Into<String>) -> Self {
         Self::new(name, "", value.into(), Kind::Hidden)
@@ -200,12 +214,17 @@ impl Field {
     /// The ids of what explains it.
     pub(crate) fn described_by(&self) -> Option<String> {
         let name = &self.name;
-        match (self.hint.is_empty(), self.error.is_some()) {
-            (true, false) => None,
-            (false, false) => Some(format!("{name}-hint")),
-            (true, true) => Some(format!("{name}-error")),
-            (false, true) => Some(format!("{name}-hint {name}-error")),
-        }
+        let parts = [
+            (!self.hint.is_empty(), "hint"),
+            (self.error.is_some(), "error"),
+            (self.warning.is_some(), "warning"),
+        ];
+        let ids: Vec<String> = parts
+            .iter()
+            .filter(|(stands, _)| *stands)
+            .map(|(_, part)| format!("{name}-{part}"))
+            .collect();
+        (!ids.is_empty()).then(|| ids.join(" "))
     }
 }
 
@@ -261,6 +280,30 @@ impl Sheet {
         }
     }
 
+    /// Whether anything is said beside a field.
+    pub(crate) fn speaks_of(&self, name: &str) -> bool {
+        let said = |field: &Field| field.error.is_some() || field.warning.is_some();
+        self.fields.iter().any(|field| field.name == name && said(field))
+    }
+
+    /// Whether its writer should look at something once more.
+    pub(crate) fn warned(&self) -> bool {
+        self.fields.iter().any(|field| field.warning.is_some())
+    }
+
+    /// Asks its writer to look once more at what may identify a child, and carries along what was
+    /// shown: sent again as it is, the form goes through.
+    pub(crate) fn warn(&mut self, doubts: &[(&'static str, Doubt)]) {
+        for field in &mut self.fields {
+            let of_field = doubts.iter().filter(|(name, _)| *name == field.name);
+            let said: Vec<String> = of_field.map(|(_, doubt)| doubt.sentence()).collect();
+            if !said.is_empty() {
+                field.warning = Some(format!("{}.", said.join("; ")));
+            }
+        }
+        self.fields.push(Field::hidden("looked_at", looked_at(doubts)));
+    }
+
     /// The form with what is wrong; everything that a form cannot show goes on as a problem.
     pub(crate) fn refused(mut self, failure: Failure) -> Result<Self, Problem> {
         match failure {
@@ -274,6 +317,18 @@ impl Sheet {
         }
         Ok(self)
     }
+}
+
+/// What stands for these doubts in a form whose writer was shown them; nothing for none.
+pub(crate) fn looked_at(doubts: &[(&'static str, Doubt)]) -> String {
+    if doubts.is_empty() {
+        return String::new();
+    }
+    let mut said = String::new();
+    for (name, doubt) in doubts {
+        said.extend([*name, " ", &doubt.sentence(), "\n"]);
+    }
+    Hash::of(said.as_bytes()).to_string().chars().take(16).collect()
 }
 
 /// What is wrong, as a sentence that names its field.

@@ -16,7 +16,7 @@ use super::{
     router::PageRouter,
     sheet::{Field, Sheet},
     typed::Read,
-    words::evidence_kind,
+    words::{evidence_kind, kept_file, review_state, review_tag},
 };
 use crate::{Api, extract::ApiPath, problem::Problem};
 
@@ -33,6 +33,8 @@ pub(super) struct Piece {
     pub(super) kind: String,
     pub(super) title: String,
     pub(super) link: Option<String>,
+    pub(super) file: Option<(String, String)>,
+    pub(super) review: (&'static str, String),
     pub(super) note: String,
     pub(super) added: String,
 }
@@ -44,6 +46,11 @@ impl From<&EvidenceView> for Piece {
             kind: evidence_kind(it.kind),
             title: it.title.to_string(),
             link: it.link.as_ref().map(ToString::to_string),
+            file: it.file.as_ref().map(|file| {
+                let at = format!("/actions/{}/evidence/{}/file", it.action, it.id);
+                (at, kept_file(file))
+            }),
+            review: (review_tag(it.review), review_state(it.review)),
             note: it.note.as_ref().map(ToString::to_string).unwrap_or_default(),
             added: format!("{} by {by}", spoken(it.added_on)),
         }

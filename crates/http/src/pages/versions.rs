@@ -119,8 +119,11 @@ async fn show(
     let (from, to) = (revision(&wanted.from), revision(&wanted.to));
     let between = match from {
         Some(from) => {
-            let query =
-                ChangeQuery { from: Some(AsAt::Revision(from)), to: to.map(AsAt::Revision) };
+            let query = ChangeQuery {
+                from: Some(AsAt::Revision(from)),
+                to: to.map(AsAt::Revision),
+                ..ChangeQuery::default()
+            };
             let told = match plans::changes_by_area(app, actor, id, query).await {
                 Ok(told) => told.value.areas,
                 Err(Failure::Parameter { .. }) => Vec::new(),

@@ -2,7 +2,11 @@
 
 use chrono::NaiveDate;
 use domain::{
-    action::{date_change::DateChangeReason, evidence::EvidenceKind},
+    action::{
+        date_change::DateChangeReason,
+        evidence::{EvidenceKind, ReviewState},
+    },
+    file::{KeptFile, size_in_words},
     governance::{BodyKind, question::QuestionState},
 };
 
@@ -30,6 +34,25 @@ pub(crate) const fn date_reason(reason: DateChangeReason) -> &'static str {
 /// What kind of evidence it is.
 pub(crate) fn evidence_kind(kind: EvidenceKind) -> String {
     capital(&kind.code().replace('_', " "))
+}
+
+/// How a review stands.
+pub(crate) fn review_state(state: ReviewState) -> String {
+    capital(state.words())
+}
+
+/// The look of it.
+pub(crate) const fn review_tag(state: ReviewState) -> &'static str {
+    match state {
+        ReviewState::ToReview => "govuk-tag--yellow",
+        ReviewState::Accepted => "govuk-tag--green",
+        ReviewState::Rejected => "govuk-tag--red",
+    }
+}
+
+/// "Minutes May.pdf (PDF, 340 KB)".
+pub(crate) fn kept_file(file: &KeptFile) -> String {
+    format!("{} ({}, {})", file.name, file.kind.words(), size_in_words(file.size))
 }
 
 /// What kind of body it is.

@@ -4,9 +4,11 @@
 use std::{
     fs::{File, OpenOptions},
     io::{self, BufReader, BufWriter, Read, Write},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
+use bytes::Bytes;
+use domain::change::Hash;
 use sha2::{Digest, Sha256};
 
 use super::{BackupError, FORMAT, Manifest, Member, POSTGRES, SQLITE};
@@ -14,28 +16,32 @@ use super::{BackupError, FORMAT, Manifest, Member, POSTGRES, SQLITE};
 const BLOCK: usize = 512;
 const MANIFEST: &str = "manifest.json";
 const SUMS: &str = "SHA256SUMS";
-/// A manifest has about 200 bytes for each authority.
-const MANIFEST_AT_MOST: u64 = 16 << 20;
+/// Files stand in the archive by their hash, under this.
+pub(super) const FILES: &str = "files/";
+/// A manifest has about 200 bytes for each authority and each file.
+const MANIFEST_AT_MOST: u64 = 128 << 20;
+/// A file is held in memory while it is passed on; larger ones are not taken anywhere.
+const FILE_AT_MOST: u64 = 64 << 20;
 
-/// Writes the archive; `members` are names and the files that hold them.
+/// Writes the archive: the database under its name, and the files, which `fetch` brings.
 pub(super) fn write(
     archive: &Path,
     mut manifest: Manifest,
-    members: &[(&str, PathBuf)],
+    (name, database): (&str, &Path),
+    files: Vec<Member>,
+    fetch: &dyn Fn(Hash) -> Result<Bytes, BackupError>,
 ) -> Result<Manifest, BackupError> {
     let failed = || BackupError::file(format!("{} cannot be written", archive.display()));
-    manifest.members = members
-        .iter()
-        .map(|(name, file)| {
-            measure(name, file)
-                .map_err(BackupError::file(format!("{} cannot be read", file.display())))
-        })
-        .collect::<Result<_, _>>()?;
+    let measured = measure(name, database)
+        .map_err(BackupError::file(format!("{} cannot be read", database.display())))?;
+    manifest.members = std::iter::once(measured).chain(files).collect();
     let mut text = serde_json::to_vec_pretty(&manifest).map_err(|error| {
         BackupError::refused(format!("the manifest cannot be written: {error}"))
     })?;
     text.push(b'\n');
-    let write = || -> io::Result<()> {
+    // Why a file could not be brought, which is no fault of the archive.
+    let mut not_fetched = None;
+    let mut write = || -> io::Result<()> {
         let file = OpenOptions::new().write(true).truncate(true).open(archive)?;
         let mut out = BufWriter::with_capacity(1 << 20, file);
         let mut put = |name: &str, size: u64, from: &mut dyn Read| -> io::Result<()> {
@@ -46,24 +52,50 @@ pub(super) fn write(
             out.write_all(&vec![0; padding(size)])
         };
         put(MANIFEST, text.len() as u64, &mut text.as_slice())?;
-        for (member, (_, file)) in manifest.members.iter().zip(members) {
-            put(&member.name, member.size, &mut File::open(file)?)?;
+        for member in &manifest.members {
+            let Some(hash) = hash_of(member) else {
+                put(&member.name, member.size, &mut File::open(database)?)?;
+                continue;
+            };
+            match fetch(hash) {
+                Ok(bytes) => put(&member.name, member.size, &mut &*bytes)?,
+                Err(error) => {
+                    not_fetched = Some(error);
+                    return Err(io::Error::other("a file could not be fetched"));
+                }
+            }
         }
         let sums = sums(&text, &manifest.members);
         put(SUMS, sums.len() as u64, &mut sums.as_bytes())?;
         out.write_all(&[0; 2 * BLOCK])?;
         out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
     };
-    write().map_err(failed())?;
+    let written = write();
+    if let Some(error) = not_fetched {
+        return Err(error);
+    }
+    written.map_err(failed())?;
     Ok(manifest)
 }
 
-/// Reads the archive and checks every byte of it; its database goes into `database`.
-pub(super) fn read(archive: &Path, database: &Path) -> Result<Manifest, BackupError> {
+/// The hash of a member that is a file of evidence.
+fn hash_of(member: &Member) -> Option<Hash> {
+    let hash = Hash::from_hexadecimal(member.name.strip_prefix(FILES)?)?;
+    (member.sha256 == hash.to_string()).then_some(hash)
+}
+
+/// Reads the archive and checks every byte of it; its database goes into `database`, and every file
+/// to `keep`.
+pub(super) fn read(
+    archive: &Path,
+    database: &Path,
+    keep: &dyn Fn(Bytes) -> Result<(), BackupError>,
+) -> Result<Manifest, BackupError> {
     let name = archive.display();
     let input = File::open(archive).map_err(BackupError::file(format!("{name} cannot be read")))?;
-    Reading { input: BufReader::with_capacity(1 << 20, input) }.all(database).map_err(|fault| {
-        match fault {
+    Reading { input: BufReader::with_capacity(1 << 20, input) }.all(database, keep).map_err(
+        |fault| match fault {
+            Fault::NotKept(error) => error,
             Fault::File(cause) if cause.kind() == io::ErrorKind::UnexpectedEof => {
                 BackupError::refused(format!(
                     "{name} ends too early: it was cut off; use another backup"
@@ -80,12 +112,13 @@ pub(super) fn read(archive: &Path, database: &Path) -> Result<Manifest, BackupEr
                 "{name} has form {form}, which this version does not know: restore it with the \
                  version that wrote it, or a newer one"
             )),
-        }
-    })
+        },
+    )
 }
 
 enum Fault {
     File(io::Error),
+    NotKept(BackupError),
     Altered(String),
     Newer(u64),
 }
@@ -105,7 +138,11 @@ struct Reading {
 }
 
 impl Reading {
-    fn all(mut self, database: &Path) -> Result<Manifest, Fault> {
+    fn all(
+        mut self,
+        database: &Path,
+        keep: &dyn Fn(Bytes) -> Result<(), BackupError>,
+    ) -> Result<Manifest, Fault> {
         let mut first = [0; BLOCK];
         self.input.read_exact(&mut first)?;
         let size = tar::Header::from_byte_slice(&first)
@@ -119,15 +156,21 @@ impl Reading {
         let manifest = parse(&text)?;
         for member in &manifest.members {
             self.header(&member.name, member.size)?;
+            let other = || altered(format!("{} does not have the SHA-256 it should", member.name));
+            if hash_of(member).is_some() {
+                let mut bytes = Vec::new();
+                if self.content(&member.name, member.size, &mut bytes)? != member.sha256 {
+                    return Err(other());
+                }
+                keep(bytes.into()).map_err(Fault::NotKept)?;
+                continue;
+            }
             let mut out = BufWriter::with_capacity(
                 1 << 20,
                 OpenOptions::new().write(true).truncate(true).open(database)?,
             );
             if self.content(&member.name, member.size, &mut out)? != member.sha256 {
-                return Err(altered(format!(
-                    "{} does not have the SHA-256 it should",
-                    member.name
-                )));
+                return Err(other());
             }
             out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
         }
@@ -184,11 +227,17 @@ fn parse(text: &[u8]) -> Result<Manifest, Fault> {
         POSTGRES => "database.dump",
         other => return Err(altered(format!("it is of an unknown kind of database, {other}"))),
     };
-    // Evidence and packs will be members too; until then a name is known or refused.
-    match manifest.members.as_slice() {
-        [only] if only.name == database => Ok(manifest),
-        _ => Err(altered("it does not hold exactly one database")),
+    let Some((first, files)) = manifest.members.split_first() else {
+        return Err(altered("it holds no database"));
+    };
+    if first.name != database {
+        return Err(altered("it does not begin with its database"));
     }
+    let is_file = |it: &Member| hash_of(it).is_some() && it.size <= FILE_AT_MOST;
+    if !files.iter().all(is_file) || !files.is_sorted_by(|one, next| one.name < next.name) {
+        return Err(altered("it holds more than one database and its files"));
+    }
+    Ok(manifest)
 }
 
 /// The one header that a file of this name and size has.
@@ -227,7 +276,7 @@ fn measure(name: &str, file: &Path) -> io::Result<Member> {
 }
 
 fn hexadecimal(hash: Sha256) -> String {
-    domain::change::Hash(hash.finalize().into()).to_string()
+    Hash(hash.finalize().into()).to_string()
 }
 
 /// Passes bytes on and hashes them.

@@ -19,6 +19,7 @@ use crate::{
     conn::Conn,
     connect::{self, Options},
     error::StoreError,
+    files::Files,
     store::Store,
 };
 use files::Scratch;
@@ -80,7 +81,7 @@ pub struct ArchivedHead {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
-    /// The archive's own form; 1.
+    /// The archive's own form; 2.
     pub format: u32,
     /// The version of the product that wrote it.
     pub product_version: String,
@@ -107,13 +108,17 @@ pub struct Summary {
     pub entries: i64,
     /// How many rows were compared with them.
     pub rows: usize,
+    /// How many files of evidence are in it.
+    pub files: usize,
 }
 
-const FORMAT: u32 = 1;
+/// In form 1 there were no files besides the database.
+const FORMAT: u32 = 2;
 const SQLITE: &str = "sqlite";
 const POSTGRES: &str = "postgres";
 
-/// A backup in one file: a tar archive of `manifest.json`, the database and `SHA256SUMS`.
+/// A backup in one file: a tar archive of `manifest.json`, the database, the files of evidence and
+/// `SHA256SUMS`.
 pub struct Archive;
 
 impl Archive {
@@ -152,13 +157,18 @@ impl Archive {
             members: Vec::new(),
             heads: taken.heads,
         };
-        let manifest =
-            files::blocking(move || archive::write(&target, manifest, &[(name, source)])).await?;
+        let (kept, here) = (store.files().clone(), tokio::runtime::Handle::current());
+        let manifest = files::blocking(move || {
+            archive::write(&target, manifest, (name, &source), taken.files, &|hash| {
+                here.block_on(kept.get(hash)).map_err(BackupError::from)
+            })
+        })
+        .await?;
         drop(copy);
 
         // Read back what is on the disk, and see whether it is what was to be written.
         let again = Scratch::beside(&file, "check")?;
-        let read = read(archive.path(), &again).await?;
+        let read = read(archive.path(), &again, None).await?;
         if read != manifest {
             return Err(BackupError::refused(
                 "the archive reads back differently from what was written: the disk or the memory \
@@ -173,17 +183,18 @@ impl Archive {
         };
         let bytes = files::size(archive.path())?;
         files::place(&archive, &file)?;
-        Ok(Summary { manifest, bytes, entries: checked.entries, rows: checked.rows })
+        Ok(Summary::of(manifest, bytes, checked))
     }
 
-    /// Restores a backup into an empty database of the same kind, and checks the result.
+    /// Restores a backup into an empty database of the same kind, and checks the result. Files are
+    /// put where the options say: one that no row names in the end does no harm.
     pub async fn restore(options: &Options, file: &Path) -> Result<Summary, BackupError> {
         let bytes = files::size(file)?;
         let (manifest, checked) = if options.is_sqlite() {
             let target = files::absolute(&sqlite::file_of(options)?)?;
             sqlite::refuse_filled(&target).await?;
             let copy = Scratch::beside(&target, "restoring")?;
-            let manifest = read(file, &copy).await?;
+            let manifest = read(file, &copy, Some(&options.files)).await?;
             same_kind(&manifest, SQLITE)?;
             let checked = sqlite::check(copy.path(), &manifest).await?;
             sqlite::place(&copy, &target)?;
@@ -192,7 +203,7 @@ impl Archive {
             let store = Store::open(options.clone()).await?;
             postgres::refuse_filled(&store).await?;
             let copy = Scratch::beside(&std::env::temp_dir().join("actionplan"), "restoring")?;
-            let manifest = read(file, &copy).await?;
+            let manifest = read(file, &copy, Some(&options.files)).await?;
             same_kind(&manifest, POSTGRES)?;
             postgres::restore(options, copy.path()).await?;
             let checked = settle(&store, &manifest).await.map_err(|error| {
@@ -204,7 +215,14 @@ impl Archive {
             store.close().await;
             (manifest, checked)
         };
-        Ok(Summary { manifest, bytes, entries: checked.entries, rows: checked.rows })
+        Ok(Summary::of(manifest, bytes, checked))
+    }
+}
+
+impl Summary {
+    fn of(manifest: Manifest, bytes: u64, checked: Checked) -> Self {
+        let files = manifest.members.len().saturating_sub(1);
+        Self { manifest, bytes, entries: checked.entries, rows: checked.rows, files }
     }
 }
 
@@ -229,6 +247,8 @@ impl Store {
 struct Taken {
     schema_step: String,
     heads: BTreeMap<Uuid, ArchivedHead>,
+    /// The files that its rows name.
+    files: Vec<Member>,
     checked: Checked,
 }
 
@@ -239,10 +259,34 @@ struct Checked {
     rows: usize,
 }
 
-/// Reads an archive, its database into a file of its own.
-async fn read(file: &Path, database: &Scratch) -> Result<Manifest, BackupError> {
+/// Reads an archive: its database into a file of its own, and its files to where files are kept.
+async fn read(
+    file: &Path,
+    database: &Scratch,
+    keep: Option<&Files>,
+) -> Result<Manifest, BackupError> {
     let (file, database) = (file.to_owned(), database.path().to_owned());
-    files::blocking(move || archive::read(&file, &database)).await
+    let (keep, here) = (keep.cloned(), tokio::runtime::Handle::current());
+    files::blocking(move || {
+        archive::read(&file, &database, &|bytes| {
+            if let Some(keep) = &keep {
+                here.block_on(keep.put(bytes))?;
+            }
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// The files that rows name, as members of an archive.
+async fn files_of(conn: &Conn, schema_step: &str) -> Result<Vec<Member>, StoreError> {
+    let named = crate::files::named(conn, schema_step).await?;
+    let member = |one: crate::files::Named| Member {
+        name: format!("{}{}", archive::FILES, one.hash),
+        size: one.size,
+        sha256: one.hash.to_string(),
+    };
+    Ok(named.into_iter().map(member).collect())
 }
 
 fn same_kind(manifest: &Manifest, kind: &str) -> Result<(), BackupError> {

@@ -13,7 +13,7 @@ use sea_orm::{
 };
 use tokio::process::Command;
 
-use super::{BackupError, Checked, Taken, files, heads, schema_step};
+use super::{BackupError, Checked, Taken, files, files_of, heads, schema_step};
 use crate::{conn::Conn, connect::Options, error::StoreError, store::Store};
 
 /// Dumps a database at work, as it stands at one moment.
@@ -33,9 +33,11 @@ pub(super) async fn dump(store: &Store, to: &Path) -> Result<Taken, BackupError>
             .map_err(StoreError::from)?;
         let conn = Conn::Tx(Arc::clone(&transaction));
         let snapshot = conn.text("select pg_export_snapshot()").await?;
+        let schema_step = schema_step(&conn).await?;
         let taken = Taken {
-            schema_step: schema_step(&conn).await?,
             heads: heads(&conn).await?,
+            files: files_of(&conn, &schema_step).await?,
+            schema_step,
             checked: Checked::default(),
         };
         let mut tool = tool("pg_dump", &store.options)?;

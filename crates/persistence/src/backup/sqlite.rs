@@ -10,7 +10,7 @@ use sea_orm::{DatabaseConnection, sqlx::sqlite::SqliteConnectOptions};
 use super::{
     BackupError, Checked, Manifest, Taken, files,
     files::{Scratch, with_tail},
-    heads, schema_step, settle,
+    files_of, heads, schema_step, settle,
 };
 use crate::{
     conn::Conn,
@@ -51,9 +51,11 @@ pub(super) async fn copy(options: &Options, to: &Path) -> Result<Taken, BackupEr
     let pool = connect::sqlite_aside(&address_of(to)?).await?;
     let conn = Conn::Pool(pool.clone());
     let taken = async {
+        let schema_step = schema_step(&conn).await?;
         Ok::<_, StoreError>(Taken {
-            schema_step: schema_step(&conn).await?,
             heads: heads(&conn).await?,
+            files: files_of(&conn, &schema_step).await?,
+            schema_step,
             checked: Checked::default(),
         })
     }

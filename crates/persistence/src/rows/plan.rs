@@ -27,6 +27,8 @@ pub struct ChildFilter {
     pub(crate) ids: Option<Vec<Uuid>>,
     pub(crate) plans: Option<Vec<Uuid>>,
     pub(crate) text: Vec<(&'static str, String)>,
+    pub(crate) accepted: bool,
+    pub(crate) unreviewed: bool,
 }
 
 impl ChildFilter {
@@ -60,6 +62,20 @@ impl ChildFilter {
     #[must_use]
     pub fn action(mut self, action: Option<Id<domain::action::Action>>) -> Self {
         self.equals.extend(action.map(|action| ("action_id", action.raw())));
+        self
+    }
+
+    /// Only evidence that was accepted.
+    #[must_use]
+    pub const fn accepted(mut self) -> Self {
+        self.accepted = true;
+        self
+    }
+
+    /// Only evidence that nobody has reviewed.
+    #[must_use]
+    pub const fn unreviewed(mut self) -> Self {
+        self.unreviewed = true;
         self
     }
 
@@ -122,6 +138,12 @@ impl ChildFilter {
         }
         for (column, value) in &self.text {
             all = all.add(Expr::col(*column).eq(value.clone()));
+        }
+        if self.accepted {
+            all = all.add(Expr::col("accepted").eq(true));
+        }
+        if self.unreviewed {
+            all = all.add(Expr::col("accepted").is_null());
         }
         if let Some(plans) = &self.plans {
             all = all.add(Expr::col("plan_id").is_in(plans.iter().copied()));

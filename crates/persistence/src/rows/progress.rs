@@ -4,10 +4,12 @@ use domain::{
     Id,
     action::{
         date_change::{DateChange, DateChangeReason, Decision},
-        evidence::{Evidence, EvidenceKind},
+        evidence::{Evidence, EvidenceKind, Review},
         status::DeliveryStatus,
         update::{Declared, ProgressUpdate},
     },
+    change::Hash,
+    file::{FileKind, KeptFile},
 };
 use uuid::Uuid;
 
@@ -228,6 +230,16 @@ pub(crate) mod evidence {
         pub dated_on: Option<Date>,
         pub added_by: Uuid,
         pub added_on: Date,
+        pub file_name: Option<String>,
+        pub file_kind: Option<String>,
+        pub file_size: Option<i64>,
+        pub file_sha256: Option<Vec<u8>>,
+        pub expires_on: Option<Date>,
+        pub replaces_id: Option<Uuid>,
+        pub accepted: Option<bool>,
+        pub reviewed_by: Option<Uuid>,
+        pub reviewed_on: Option<Date>,
+        pub review_reason: Option<String>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -239,6 +251,7 @@ impl Table for Evidence {
     const TABLE: &'static str = "evidence";
 
     fn to_row(&self, authority: Uuid) -> Result<evidence::Model, StoreError> {
+        let (file, review) = (self.file.as_ref(), self.review.as_ref());
         Ok(evidence::Model {
             authority_id: authority,
             id: self.id.raw(),
@@ -252,6 +265,17 @@ impl Table for Evidence {
             dated_on: self.dated_on,
             added_by: self.added_by.raw(),
             added_on: self.added_on,
+            file_name: file.map(|file| file.name.to_string()),
+            file_kind: file.map(|file| file.kind.code().into()),
+            file_size: file.map(|file| file.size),
+            file_sha256: file.map(|file| file.sha256.0.to_vec()),
+            expires_on: self.expires_on,
+            replaces_id: self.replaces.map(Id::raw),
+            accepted: review.map(|review| review.accepted),
+            reviewed_by: review.map(|review| review.by.raw()),
+            reviewed_on: review.map(|review| review.on),
+            review_reason: review
+                .and_then(|review| review.reason.as_ref().map(ToString::to_string)),
         })
     }
 
@@ -263,6 +287,23 @@ impl Table for Evidence {
         rows.into_iter()
             .map(|row| {
                 let of = Columns { table: Self::TABLE, id: row.id };
+                let reason = of.maybe_text("review_reason", row.review_reason)?;
+                let review = of
+                    .both("reviewed_by", row.accepted.zip(row.reviewed_by), row.reviewed_on)?
+                    .map(|((accepted, by), on)| Review { accepted, by: Id::new(by), on, reason });
+                let kind =
+                    of.maybe_code("file_kind", row.file_kind.as_deref(), FileKind::from_code)?;
+                let hash = row
+                    .file_sha256
+                    .map(|bytes| of.known("file_sha256", Hash::from_slice(&bytes)))
+                    .transpose()?;
+                let file = of
+                    .both("file_name", row.file_name.zip(kind), row.file_size.zip(hash))?
+                    .map(|((name, kind), (size, sha256))| {
+                        let name = of.text("file_name", name)?;
+                        Ok::<_, StoreError>(KeptFile { name, kind, size, sha256 })
+                    })
+                    .transpose()?;
                 Ok(Self {
                     id: Id::new(row.id),
                     version: row.version,
@@ -275,6 +316,10 @@ impl Table for Evidence {
                     dated_on: row.dated_on,
                     added_by: Id::new(row.added_by),
                     added_on: row.added_on,
+                    file,
+                    expires_on: row.expires_on,
+                    replaces: row.replaces_id.map(Id::new),
+                    review,
                 })
             })
             .collect()

@@ -9,11 +9,15 @@ use std::{
     },
 };
 
-use domain::action::Action;
+use domain::{
+    Line,
+    action::{Action, evidence::Evidence},
+    file::{FileKind, KeptFile},
+};
 use persistence::{Archive, BackupError, ChildFilter, Options, Store};
 use sea_orm::ConnectionTrait;
 
-use crate::support::{Base, Council, OURS, action, both, id, noon, of, uuid};
+use crate::support::{Base, Council, OURS, action, both, evidence, id, noon, of, uuid};
 
 both!(
     comes_back_as_it_was,
@@ -66,7 +70,7 @@ async fn comes_back_as_it_was(base: Base) {
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     }
     let manifest = &written.manifest;
-    assert_eq!((manifest.format, manifest.created_at), (1, noon(5)));
+    assert_eq!((manifest.format, manifest.created_at), (2, noon(5)));
     assert_eq!(manifest.heads[&uuid(OURS)].revision, 2);
     assert_eq!(manifest.members.len(), 1);
     assert_eq!(written.entries, 1 + 2 + 1);
@@ -187,7 +191,7 @@ async fn altered_archives_are_refused(base: Base) {
     for (from, to) in [
         (member.name.as_str(), "../../evil.sqlite"),
         (member.sha256.as_str(), "0000"),
-        ("\"format\": 1", "\"format\": 0, \"more\": 1"),
+        ("\"format\": 2", "\"format\": 0, \"more\": 1"),
     ] {
         let text = honest.replace(from, to);
         let mut builder = tar::Builder::new(Vec::new());
@@ -279,31 +283,36 @@ async fn the_other_kind_is_refused(base: Base) {
 async fn a_copy_is_made_before_a_migration() {
     let council = council(Base::sqlite()).await;
     assert_eq!(council.store.backup_before_migration().await.unwrap(), None);
+    council.write(async |tx| tx.add(evidence(3, 1)).await).await.unwrap();
+    // As it was before evidence had files: what was recorded then must come through the step.
     let behind = council.base.behind().await;
     behind
         .execute_unprepared(
-            "drop table reply; drop table question; drop table meeting; \
-             drop table governance_body; \
-             delete from schema_step where version = 's0009_meetings'",
+            "create table earlier as select authority_id, id, version, plan_id, action_id, kind, \
+             title, link, note, dated_on, added_by, added_on from evidence; drop table evidence; \
+             alter table earlier rename to evidence; \
+             create index evidence_action on evidence (authority_id, action_id, id); \
+             delete from schema_step where version = 's0010_evidence_files'",
         )
         .await
         .unwrap();
     let folder = council.base.dir.path().to_owned();
-    for name in ["plan.before-s0009_meetings.db", "plan.before-s0009_meetings-2.db"] {
+    let names = ["plan.before-s0010_evidence_files-2.db", "plan.before-s0010_evidence_files.db"];
+    for name in names.iter().rev() {
         let copy = council.store.backup_before_migration().await.unwrap();
         assert_eq!(copy, Some(folder.join(name)));
     }
-    assert_eq!(left(&folder), ["plan.before-s0009_meetings-2.db", "plan.before-s0009_meetings.db"]);
+    assert_eq!(left(&folder), names);
     // An archive of the older schema comes back up to date.
     let file = archive(&council);
     let written = Archive::write(&council.store, &file, noon(0)).await.unwrap();
-    assert_eq!(written.manifest.schema_step, "s0008_intake");
+    assert_eq!(written.manifest.schema_step, "s0009_meetings");
     assert_eq!(council.store.migrate().await.unwrap(), 1);
     let other = Base::sqlite();
     Archive::restore(&other.options, &file).await.unwrap();
     other.open().await.check_schema().await.unwrap();
 
-    let copy = folder.join("plan.before-s0009_meetings.db");
+    let copy = folder.join(names[1]);
     let store = Store::open(Options::new(format!("sqlite://{}", copy.display()))).await.unwrap();
     assert_eq!(store.pending_steps().await.unwrap(), 1);
     store.migrate().await.unwrap();
@@ -311,9 +320,45 @@ async fn a_copy_is_made_before_a_migration() {
     let found: Option<Action> =
         store.read(of(OURS), async |reader| reader.get(id(1)).await).await.unwrap();
     assert!(found.is_some());
+    let found: Option<Evidence> =
+        store.read(of(OURS), async |reader| reader.get(id(3)).await).await.unwrap();
+    assert_eq!(found, Some(evidence(3, 1)));
     // An empty database needs no copy.
     let empty = Base::sqlite();
     assert_eq!(empty.open().await.backup_before_migration().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn files_are_in_it_and_what_was_altered_of_them_is_refused() {
+    let council = council(Base::sqlite()).await;
+    let bytes = b"Eight of ten records hold a reason.".to_vec();
+    let sha256 = council.store.files().put(bytes.clone().into()).await.unwrap();
+    let size = i64::try_from(bytes.len()).unwrap();
+    let kept =
+        KeptFile { name: Line::parse("May.txt").unwrap(), kind: FileKind::Txt, size, sha256 };
+    for number in [3, 4] {
+        let of = Evidence { file: Some(kept.clone()), ..evidence(number, 1) };
+        council.write(async move |tx| tx.add(of).await).await.unwrap();
+    }
+    let file = archive(&council);
+    let written = Archive::write(&council.store, &file, noon(0)).await.unwrap();
+    assert_eq!((written.files, written.manifest.members.len()), (1, 2), "the same file is one");
+    assert_eq!(written.manifest.members[1].name, format!("files/{sha256}"));
+    let other = council.base.another().await;
+    let restored = Archive::restore(&other.options, &file).await.unwrap();
+    assert_eq!(restored.files, 1);
+    assert_eq!(other.options.files.get(sha256).await.unwrap(), bytes);
+    let whole = fs::read(&file).unwrap();
+    let at = whole.windows(bytes.len()).rposition(|it| it == bytes).unwrap();
+    let (bad, third) = (council.base.dir.path().join("bad.tar"), council.base.another().await);
+    for place in [at, at + bytes.len() - 1, at + bytes.len(), at - 1, at - 512] {
+        let mut altered = whole.clone();
+        altered[place] ^= 1;
+        fs::write(&bad, altered).unwrap();
+        let sentence = refusal(Archive::restore(&third.options, &bad).await);
+        assert!(sentence.contains("use another backup"), "{sentence}");
+    }
+    assert!(third.options.files.get(sha256).await.is_err(), "nothing altered was kept");
 }
 
 #[tokio::test]

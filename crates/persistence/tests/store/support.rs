@@ -5,7 +5,9 @@ use std::{future::Future, ops::Deref};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta};
 use domain::{
     Id, Instant,
-    action::{Action, Milestone, status::DeliveryStatus, update::ProgressUpdate},
+    action::{
+        Action, Milestone, evidence::Evidence, status::DeliveryStatus, update::ProgressUpdate,
+    },
     authority::{Authority, Person, Post, Settings},
     change::Author,
     framework::Framework,
@@ -322,6 +324,12 @@ pub fn milestone(number: u128, due: NaiveDate) -> Milestone {
 pub fn update(number: u128, action: u128, done: &str) -> ProgressUpdate {
     from(json!({"id": uuid(number), "version": 1, "plan": uuid(PLAN), "action": uuid(action),
         "posted_at": noon(0), "posted_on": day(0), "by": uuid(PERSON), "done": done}))
+}
+
+pub fn evidence(number: u128, action: u128) -> Evidence {
+    from(json!({"id": uuid(number), "version": 1, "plan": uuid(PLAN), "action": uuid(action),
+        "kind": "audit", "title": "Audit of ten records", "note": "Eight hold a reason.",
+        "added_by": uuid(PERSON), "added_on": day(0)}))
 }
 
 pub fn measure(number: u128) -> Measure {

@@ -23,10 +23,11 @@ pub async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> {
     let written = Archive::write(app.store(), &arguments.file, app.real_now()).await?;
     app.store().clone().close().await;
     output::data(&format!(
-        "{}: {} bytes, {} entries and {} rows checked",
+        "{}: {} bytes, {} entries, {} rows and {} files checked",
         arguments.file.display(),
         written.bytes,
         written.entries,
-        written.rows
+        written.rows,
+        written.files
     ))
 }

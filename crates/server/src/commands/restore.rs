@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use application::Options;
 use clap::Args;
 use persistence::Archive;
 
@@ -23,10 +22,10 @@ pub struct Arguments {
 /// Restores the archive and says what is in it.
 pub async fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> {
     let url = config.database();
-    let restored = Archive::restore(&Options::new(url.secret()), &arguments.file).await;
+    let restored = Archive::restore(&config.options(&url)?, &arguments.file).await;
     let restored = restored.map_err(|error| anyhow::anyhow!(url.scrub(&error.to_string())))?;
     output::data(&format!(
-        "{url}: restored as of {}, {} entries and {} rows checked",
-        restored.manifest.created_at, restored.entries, restored.rows
+        "{url}: restored as of {}, {} entries, {} rows and {} files checked",
+        restored.manifest.created_at, restored.entries, restored.rows, restored.files
     ))
 }

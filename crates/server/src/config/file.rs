@@ -6,7 +6,7 @@ use anyhow::{Context as _, anyhow};
 use toml::de::{DeTable, DeValue};
 
 use super::{
-    DatabaseUrl, Layer,
+    DatabaseUrl, Layer, files,
     sign_in::{self, Wrong},
     values,
 };
@@ -14,7 +14,7 @@ use super::{
 /// The keys of the file.
 const KEYS: &str = "database_url, bind, admin_bind, log, log_format, connections, public_url, \
                     trusted_proxies, session_idle, session_life, credential_requests, \
-                    address_requests, [[provider]] and [[issuer]]";
+                    address_requests, [files], [[provider]] and [[issuer]]";
 
 /// Reads a settings file.
 pub(super) fn read(path: &Path) -> anyhow::Result<Layer> {
@@ -45,6 +45,12 @@ fn read_all(text: &str) -> Result<Layer, Wrong> {
         let place = key.span();
         let (key, value) = (key.into_inner(), value.into_inner());
         match key.as_ref() {
+            "files" => {
+                let wrong =
+                    || (place.clone(), "files: write it as a table that begins [files]".into());
+                let table = value.as_table().ok_or_else(wrong)?;
+                layer.files = Some(files::files(table, place.clone())?);
+            }
             "provider" => {
                 layer.providers = tables(&key, &place, &value, sign_in::provider)?;
                 distinct(&layer.providers, &value, |it| it.settings.key(), "key")?;
@@ -170,6 +176,8 @@ mod tests {
     #[case("\naddress_requests = \"6000\"", 2, "address_requests: must be a number of requests")]
     #[case("provider = 1", 1, "provider: write each as a table that begins [[provider]]")]
     #[case("[provider]\nkey = \"a\"", 1, "provider: write each as a table that begins")]
+    #[case("files = 1", 1, "files: write it as a table that begins [files]")]
+    #[case("\n[files]\nplace = 1", 3, "files: unknown key “place”")]
     #[case("[[issuers]]\n", 1, "unknown key “issuers”")]
     fn a_fault_names_line_and_key(#[case] text: &str, #[case] line: usize, #[case] detail: &str) {
         let fault = parse(text).unwrap_err();
@@ -193,11 +201,14 @@ mod tests {
             session_life = "8h"
             credential_requests = 600
             address_requests = 0
+            [files]
+            folder = "/var/lib/actionplan/files"
         "#;
         let layer = parse(text).unwrap();
         assert_eq!(layer.connections, Some(20));
         assert!(layer.database.is_some() && layer.bind.is_some() && layer.admin_bind.is_some());
         assert!(layer.log.is_some() && layer.log_format.is_some() && layer.public_url.is_some());
+        assert!(matches!(layer.files, Some(files::FilesAt::Folder(_))));
         assert_eq!(layer.trusted_proxies.unwrap().len(), 2);
         assert_eq!(layer.session_idle, Some(TimeDelta::minutes(20)));
         assert_eq!(layer.session_life, Some(TimeDelta::hours(8)));

@@ -3,6 +3,7 @@
 
 mod database;
 mod file;
+mod files;
 mod sign_in;
 mod values;
 
@@ -12,6 +13,7 @@ use std::{
 };
 
 use anyhow::{Context as _, anyhow, bail};
+use application::Options;
 use chrono::TimeDelta;
 use domain::session::SessionLimits;
 use ipnet::IpNet;
@@ -19,6 +21,7 @@ use url::Url;
 use web::Rates;
 
 pub use database::DatabaseUrl;
+pub use files::FilesAt;
 pub use sign_in::{Issuer, Of, Provider};
 
 use crate::cli::Shared;
@@ -59,6 +62,8 @@ pub struct Config {
     pub sessions: SessionLimits,
     /// How many requests are answered.
     pub rates: Rates,
+    /// Where files are kept, if anybody said so.
+    files: Option<FilesAt>,
     /// Where people sign in elsewhere.
     pub providers: Vec<Of<Provider>>,
     /// Whose access tokens are taken.
@@ -116,8 +121,18 @@ impl Config {
                 credential: all.credential_requests.map_or(rates.credential, limit),
                 address: all.address_requests.map_or(rates.address, limit),
             },
+            files: all.files,
             providers: all.providers,
             issuers: all.issuers,
+        })
+    }
+
+    /// How a database is opened: with its connections, and with the place for its files.
+    pub fn options(&self, url: &DatabaseUrl) -> anyhow::Result<Options> {
+        let usual = Options { connections: self.connections, ..Options::new(url.secret()) };
+        Ok(match &self.files {
+            Some(at) => Options { files: at.open()?, ..usual },
+            None => usual,
         })
     }
 
@@ -169,6 +184,7 @@ struct Layer {
     /// Zero is no limit.
     credential_requests: Option<u32>,
     address_requests: Option<u32>,
+    files: Option<FilesAt>,
     // In the file alone.
     providers: Vec<Of<Provider>>,
     issuers: Vec<Of<Issuer>>,
@@ -189,6 +205,7 @@ impl Layer {
             session_life: self.session_life.or(below.session_life),
             credential_requests: self.credential_requests.or(below.credential_requests),
             address_requests: self.address_requests.or(below.address_requests),
+            files: self.files.or(below.files),
             providers: if self.providers.is_empty() { below.providers } else { self.providers },
             issuers: if self.issuers.is_empty() { below.issuers } else { self.issuers },
         }
@@ -236,6 +253,7 @@ impl Layer {
             session_life: of(variable, "ACTIONPLAN_SESSION_LIFE", values::session_life)?,
             credential_requests: of(variable, "ACTIONPLAN_CREDENTIAL_REQUESTS", values::requests)?,
             address_requests: of(variable, "ACTIONPLAN_ADDRESS_REQUESTS", values::requests)?,
+            files: of(variable, "ACTIONPLAN_FILES_FOLDER", |it| Ok(FilesAt::Folder(it.into())))?,
             ..Self::default()
         })
     }

@@ -148,7 +148,7 @@ pub(super) fn issuer(table: &DeTable<'_>, at: Range<usize>) -> Result<Of<Issuer>
 }
 
 /// The keys of one table.
-struct Keys<'a, 'i> {
+pub(super) struct Keys<'a, 'i> {
     name: &'static str,
     table: &'a DeTable<'i>,
     at: Range<usize>,
@@ -156,7 +156,7 @@ struct Keys<'a, 'i> {
 
 impl<'a, 'i> Keys<'a, 'i> {
     /// The table, if it has no key that nobody knows.
-    fn of(
+    pub(super) fn of(
         name: &'static str,
         table: &'a DeTable<'i>,
         at: Range<usize>,
@@ -183,11 +183,11 @@ impl<'a, 'i> Keys<'a, 'i> {
     }
 
     /// Where a key stands; the table where it does not.
-    fn place(&self, key: &str) -> Range<usize> {
+    pub(super) fn place(&self, key: &str) -> Range<usize> {
         self.found(key).map_or_else(|| self.at.clone(), |(place, _)| place)
     }
 
-    fn read<T>(
+    pub(super) fn read<T>(
         &self,
         key: &str,
         read: impl Fn(&DeValue<'_>) -> Result<T, String>,
@@ -211,7 +211,7 @@ fn text<T>(value: &DeValue<'_>, read: impl Fn(&str) -> Result<T, String>) -> Res
     value.as_str().map_or_else(|| Err("must be text in quotation marks".to_owned()), read)
 }
 
-fn words<T>(
+pub(super) fn words<T>(
     read: impl Fn(&str) -> Result<T, String>,
 ) -> impl Fn(&DeValue<'_>) -> Result<T, String> {
     move |value| text(value, &read)
@@ -250,7 +250,7 @@ fn second_factor(value: &DeValue<'_>) -> Result<SecondFactor, String> {
     if values.is_empty() { Err(hint.to_owned()) } else { Ok(SecondFactor::Claimed(values)) }
 }
 
-fn something(text: &str) -> Result<String, String> {
+pub(super) fn something(text: &str) -> Result<String, String> {
     if text.trim().is_empty() || text.trim() != text {
         return Err("must not be empty, and begin and end without a space".to_owned());
     }
@@ -297,7 +297,7 @@ fn life(text: &str) -> Result<Duration, String> {
 }
 
 /// The secret that a file holds. Nothing of it is ever said.
-fn secret_in(path: &str) -> Result<Hidden, String> {
+pub(super) fn secret_in(path: &str) -> Result<Hidden, String> {
     let path = PathBuf::from(something(path)?);
     let name = path.display();
     let text = std::fs::read_to_string(&path)

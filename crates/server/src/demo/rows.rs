@@ -217,11 +217,15 @@ pub struct Evidence {
     pub(super) link: Option<Text>,
     pub(super) note: Option<Text>,
     pub(super) dated: Option<Text>,
+    pub(super) expires: Option<Text>,
+    /// Whether nobody reviews it.
+    pub(super) waits: bool,
 }
 
 /// Evidence that an action was done, or helps.
 pub const fn evidence(action: Text, kind: EvidenceKind, title: Text) -> Evidence {
-    Evidence { action, kind, title, link: None, note: None, dated: None }
+    let (link, note, dated, expires) = (None, None, None, None);
+    Evidence { action, kind, title, link, note, dated, expires, waits: false }
 }
 
 impl Evidence {
@@ -240,6 +244,18 @@ impl Evidence {
     /// The day to which it speaks.
     pub const fn dated(mut self, day: Text) -> Self {
         self.dated = Some(day);
+        self
+    }
+
+    /// The last day on which it says how things are.
+    pub const fn expires(mut self, day: Text) -> Self {
+        self.expires = Some(day);
+        self
+    }
+
+    /// It waits for review.
+    pub const fn waits(mut self) -> Self {
+        self.waits = true;
         self
     }
 }

@@ -3,7 +3,7 @@ use rstest::rstest;
 use super::*;
 use crate::action::{
     date_change::{DateChangeReason, Decision},
-    evidence::EvidenceKind,
+    evidence::{EvidenceKind, Review},
     status::DeliveryStatus,
     update::Declared,
 };
@@ -136,9 +136,39 @@ fn evidence_is_told() {
         dated_on: Some(day("2024-05-31")),
         added_by: id(1),
         added_on: day("2024-06-03"),
+        file: None,
+        expires_on: None,
+        replaces: None,
+        review: None,
     };
     assert_eq!(
         tell(None, Some(&evidence), &Known),
         ["Evidence was added to 1.2: Dip sample of 20 plans (dip sample of 31 May 2024)"]
     );
+    let revised = Evidence { replaces: Some(id(94)), ..evidence.clone() };
+    assert_eq!(
+        tell(None, Some(&revised), &Known),
+        ["Evidence was revised on 1.2: Dip sample of 20 plans (dip sample of 31 May 2024)"]
+    );
+    let reviewed = |accepted, reason: Option<&str>| Evidence {
+        review: Some(Review {
+            accepted,
+            by: id(1),
+            on: day("2024-06-04"),
+            reason: reason.map(prose),
+        }),
+        ..evidence.clone()
+    };
+    for (after, said) in [
+        (
+            reviewed(true, None),
+            "Evidence on 1.2 was accepted by the plan lead: Dip sample of 20 plans",
+        ),
+        (
+            reviewed(false, Some("It names a child.")),
+            "Evidence on 1.2 was rejected by the plan lead (It names a child): Dip sample of 20 plans",
+        ),
+    ] {
+        assert_eq!(tell(Some(&evidence), Some(&after), &Known), [said]);
+    }
 }

@@ -1,8 +1,8 @@
-//! `/actions/{action}/milestones` and `/evidence`: steps on the way, and proof.
+//! `/actions/{action}/milestones`: steps on the way.
 
 use application::{
     Items,
-    actions::{self, AddEvidence, EvidenceView, MilestoneDetails},
+    actions::{self, MilestoneDetails},
 };
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
@@ -12,21 +12,17 @@ use domain::{
 use serde_json::Value;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::Paged;
 use crate::{
     Api,
     extract::{ApiPath, ApiQuery, Caller, Change, NoBody, NoQuery},
     problem::Problem,
-    reply::{Wanted, created, did, removed, versioned},
+    reply::{Wanted, did, removed},
 };
-
-versioned!(EvidenceView);
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_milestones, add_milestone))
         .routes(routes!(change_milestone, remove_milestone))
-        .routes(routes!(list_evidence, add_evidence))
 }
 
 /// Lists the milestones of an action, in their order.
@@ -78,29 +74,4 @@ async fn remove_milestone(
     change: Change<NoBody>,
 ) -> Result<Response, Problem> {
     Ok(removed(&actions::remove_milestone(&api.app, &change.call, action, id).await?))
-}
-
-/// Lists the evidence of an action, oldest first.
-#[utoipa::path(get, path = "/actions/{action}/evidence", tag = "actions", params(Paged),
-    responses((status = 200, description = "A page of evidence", body = Items<EvidenceView>)))]
-async fn list_evidence(
-    State(api): State<Api>,
-    Caller(actor): Caller,
-    ApiPath(id): ApiPath<ActionId>,
-    ApiQuery(page): ApiQuery<Paged>,
-    wanted: Wanted,
-) -> Result<Response, Problem> {
-    wanted.list(&actor, &actions::evidence(&api.app, &actor, id, page.into()).await?)
-}
-
-/// Adds evidence to an action: a link or a note. No child may be identifiable in it.
-#[utoipa::path(post, path = "/actions/{action}/evidence", tag = "actions", request_body = AddEvidence,
-    responses((status = 201, description = "The new evidence", body = EvidenceView)))]
-async fn add_evidence(
-    State(api): State<Api>,
-    ApiPath(id): ApiPath<ActionId>,
-    change: Change<AddEvidence>,
-) -> Result<Response, Problem> {
-    let done = actions::add_evidence(&api.app, &change.call, id, change.body).await?;
-    created(&change.call.actor, &done, &format!("/api/v1/actions/{id}/evidence"))
 }

@@ -7,6 +7,7 @@ pub(crate) mod authorities;
 pub(crate) mod bodies;
 pub(crate) mod date_changes;
 pub(crate) mod documents;
+pub(crate) mod evidence;
 pub(crate) mod frameworks;
 pub(crate) mod history;
 pub(crate) mod imports;

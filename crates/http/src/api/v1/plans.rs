@@ -191,7 +191,8 @@ async fn plan_changes(
     let moment = |name: &'static str, text: Option<String>| {
         text.map(|text| text.parse().map_err(|_| Problem::parameter(name, MOMENT))).transpose()
     };
-    let between = ChangeQuery { from: moment("from", query.from)?, to: moment("to", query.to)? };
+    let (from, to) = (moment("from", query.from)?, moment("to", query.to)?);
+    let between = ChangeQuery { from, to, ..ChangeQuery::default() };
     let paging = Paging { limit: query.limit, after: query.after };
     wanted.told(&actor, &plans::changes(&api.app, &actor, id, between, paging).await?)
 }

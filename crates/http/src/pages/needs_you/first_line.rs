@@ -7,6 +7,7 @@ use crate::pages::words::counted;
 pub(super) struct Waiting {
     pub(super) dates: usize,
     pub(super) sign_offs: usize,
+    pub(super) evidence: usize,
     pub(super) blocking: usize,
     pub(super) questions: usize,
     pub(super) vacant: usize,
@@ -19,6 +20,7 @@ pub(super) fn first_line(waiting: &Waiting) -> String {
     let parts: Vec<String> = [
         (waiting.dates, "date to agree", "dates to agree"),
         (waiting.sign_offs, "action to sign off", "actions to sign off"),
+        (waiting.evidence, "piece of evidence to review", "pieces of evidence to review"),
         (waiting.blocking, "check that a plan fails", "checks that a plan fails"),
         (waiting.questions, "question to be answered", "questions to be answered"),
         (waiting.vacant, "owner without a holder", "owners without a holder"),
@@ -54,14 +56,15 @@ mod tests {
                 Waiting {
                     dates: 3,
                     sign_offs: 1,
+                    evidence: 5,
                     blocking: 2,
                     questions: 4,
                     vacant: 2,
                     imports: 1,
                     papers: 0,
                 },
-                "3 dates to agree, 1 action to sign off, 2 checks that a plan fails, 4 questions to be \
-                 answered, 2 owners without a holder and 1 import to finish.",
+                "3 dates to agree, 1 action to sign off, 5 pieces of evidence to review, 2 checks that \
+                 a plan fails, 4 questions to be answered, 2 owners without a holder and 1 import to finish.",
             ),
         ] {
             assert_eq!(first_line(&waiting), said);

@@ -5,7 +5,7 @@ mod first_line;
 
 use application::{
     Failure, Paging,
-    actions::{self, SignOffWaiting},
+    actions::{self, EvidenceWaiting, SignOffWaiting},
     agenda, imports,
     plans::{self, PlanView},
     questions::{self, QuestionQuery, QuestionView},
@@ -35,7 +35,7 @@ use super::{
     router::PageRouter,
     sheet::Sheet,
     sign_off::said_complete,
-    words::counted,
+    words::{counted, evidence_kind},
 };
 use crate::{Api, problem::Problem};
 
@@ -75,6 +75,30 @@ impl From<&SignOffWaiting> for SignOffRow {
                 count => counted(count, "piece", "pieces"),
             },
             is_own: it.is_own,
+        }
+    }
+}
+
+struct EvidenceRow {
+    at: String,
+    title: String,
+    kind: String,
+    action: String,
+    added: String,
+    is_own: bool,
+}
+
+impl From<EvidenceWaiting> for EvidenceRow {
+    fn from(it: EvidenceWaiting) -> Self {
+        let (action, is_own, it) = (it.action, it.is_own, it.evidence);
+        let by = it.added_by.map_or_else(|| "somebody".into(), |by| by.name.to_string());
+        Self {
+            at: format!("/actions/{}/evidence/{}", it.action, it.id),
+            title: it.title.to_string(),
+            kind: evidence_kind(it.kind),
+            action,
+            added: format!("{} by {by}", spoken(it.added_on)),
+            is_own,
         }
     }
 }
@@ -136,6 +160,7 @@ struct NeedsYou {
     dates: Vec<DateRow>,
     may_answer: bool,
     sign_offs: Vec<SignOffRow>,
+    evidence: Vec<EvidenceRow>,
     plans: Vec<PlanRow>,
     blocking: usize,
     questions: Vec<QuestionRow>,
@@ -210,6 +235,8 @@ async fn answer(
     let dates = sent.rows(&waiting);
     let sheet = sent.sheet(&dates)?;
     let sign_offs = actions::sign_offs_waiting(&api.app, actor).await?.value;
+    let evidence = actions::evidence_waiting(&api.app, actor).await?.value;
+    let evidence: Vec<EvidenceRow> = evidence.into_iter().map(EvidenceRow::from).collect();
     let open = plans(api, caller).await?;
     let (plans, vacant) = lacks(api, caller, open).await?;
     let questions = unanswered(api, caller).await?;
@@ -242,6 +269,7 @@ async fn answer(
     let count = Waiting {
         dates: dates.len(),
         sign_offs: sign_offs.len(),
+        evidence: evidence.len(),
         blocking,
         questions: questions.len(),
         vacant: vacant.len(),
@@ -259,6 +287,7 @@ async fn answer(
             sheet,
             dates,
             sign_offs: sign_offs.iter().map(SignOffRow::from).collect(),
+            evidence,
             plans,
             blocking,
             questions: questions.iter().map(QuestionRow::from).collect(),

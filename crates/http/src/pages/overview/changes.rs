@@ -73,7 +73,7 @@ impl Changes {
     ) -> Result<Self, Failure> {
         let (since, fields) = choose(meetings, asked, moment, day);
         let to = moment.as_at()?;
-        let query = ChangeQuery { from: since.map(AsAt::Day), to };
+        let query = ChangeQuery { from: since.map(AsAt::Day), to, ..ChangeQuery::default() };
         let found = plans::changes_by_area(app, actor, plan.id, query).await?.value;
         let met = since.filter(|day| meetings.before().any(|it| it.day == *day));
         Ok(Self {

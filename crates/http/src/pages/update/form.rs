@@ -2,8 +2,12 @@
 
 use application::{
     Failure,
-    actions::{ActionView, AddEvidence, AskDateChange, PostUpdate, Report, ToReport, UpdateView},
+    actions::{
+        ActionView, AddEvidence, AskDateChange, PostUpdate, Report, SentFile, ToReport, UpdateView,
+        file_doubts,
+    },
 };
+use chrono::NaiveDate;
 use domain::{
     Account, FieldFault, Line, Note, Title,
     action::{
@@ -11,10 +15,12 @@ use domain::{
         update::Declared,
     },
     id::UpdateId,
+    identifying::{Doubt, doubts},
 };
 use serde::Deserialize;
 
 use crate::pages::{
+    evidence::file_field,
     form::{Seen, Typed},
     sheet::{Choice, Field, Sheet, capital},
     typed::Read,
@@ -39,6 +45,9 @@ pub(super) struct UpdateForm {
     pub(super) evidence_title: Typed,
     pub(super) evidence_note: Typed,
     pub(super) evidence_link: Typed,
+    pub(super) evidence_expires_on: Typed,
+    /// Which doubts the writer has looked at.
+    pub(super) looked_at: Typed,
     /// The earlier update that this one corrects.
     pub(super) corrects: Typed,
     /// The version of the action that the page was made for.
@@ -48,7 +57,7 @@ pub(super) struct UpdateForm {
 }
 
 /// What the fields are called in a sentence about them.
-const NOUNS: [(&str, &str); 12] = [
+const NOUNS: [(&str, &str); 14] = [
     ("done", "what you have done"),
     ("difference", "what difference it has made"),
     ("declared_reason", "the reason why it is not on track"),
@@ -60,6 +69,8 @@ const NOUNS: [(&str, &str); 12] = [
     ("evidence_title", "the title of the evidence"),
     ("evidence_note", "what the evidence shows"),
     ("evidence_link", "the link to the evidence"),
+    ("evidence_expires_on", "the last day of the evidence"),
+    ("file", "the file"),
     ("status", "the status"),
 ];
 
@@ -114,9 +125,14 @@ impl UpdateForm {
 
     /// Whether anything was typed about evidence.
     pub(super) fn has_evidence(&self) -> bool {
-        [&self.evidence_kind, &self.evidence_title, &self.evidence_note, &self.evidence_link]
-            .iter()
-            .any(|typed| typed.some().is_some())
+        let typed = [
+            &self.evidence_kind,
+            &self.evidence_title,
+            &self.evidence_note,
+            &self.evidence_link,
+            &self.evidence_expires_on,
+        ];
+        typed.iter().any(|typed| typed.some().is_some())
     }
 
     /// The status that is chosen, or the present one.
@@ -125,7 +141,7 @@ impl UpdateForm {
     }
 
     /// What was typed, as the application takes it: every fault at once.
-    pub(super) fn report(&self, to: &ToReport) -> Result<Report, Failure> {
+    pub(super) fn report(&self, to: &ToReport, file: Option<SentFile>) -> Result<Report, Failure> {
         let mut read = Read::new();
         let done = if read.has("done", &self.done, "say what you have done") {
             read.parsed("done", &self.done, Account::parse)
@@ -163,7 +179,7 @@ impl UpdateForm {
             }
         }
         let new_date = self.asked_date(&mut read);
-        let evidence = self.evidence(&mut read);
+        let evidence = self.evidence(&mut read, file.is_some());
         let corrects = read.maybe("corrects", &self.corrects, str::parse::<UpdateId>);
         read.finish()?;
         let done = done.ok_or_else(|| Failure::field("/done", "say what you have done"))?;
@@ -180,6 +196,7 @@ impl UpdateForm {
             },
             new_date,
             evidence,
+            file,
         })
     }
 
@@ -220,8 +237,31 @@ impl UpdateForm {
         Some(AskDateChange { to_on: to_on?, reason: reason?, note: note? })
     }
 
-    fn evidence(&self, read: &mut Read) -> Option<AddEvidence> {
-        if !self.has_evidence() {
+    /// What in it may identify a child, by the field.
+    pub(super) fn doubts(
+        &self,
+        file: Option<&SentFile>,
+        today: NaiveDate,
+    ) -> Vec<(&'static str, Doubt)> {
+        let texts = [
+            ("done", &self.done),
+            ("difference", &self.difference),
+            ("declared_reason", &self.declared_reason),
+            ("path_to_green", &self.path_to_green),
+            ("date_note", &self.date_note),
+            ("evidence_title", &self.evidence_title),
+            ("evidence_note", &self.evidence_note),
+            ("evidence_link", &self.evidence_link),
+        ];
+        let of_texts = texts.into_iter().flat_map(|(name, typed)| {
+            doubts(typed.as_str(), today).into_iter().map(move |doubt| (name, doubt))
+        });
+        let of_file = file.into_iter().flat_map(|file| file_doubts(file, today));
+        of_texts.chain(of_file.map(|doubt| ("file", doubt))).collect()
+    }
+
+    fn evidence(&self, read: &mut Read, has_file: bool) -> Option<AddEvidence> {
+        if !self.has_evidence() && !has_file {
             return None;
         }
         let kind = if read.has("evidence_kind", &self.evidence_kind, "choose the kind of evidence")
@@ -238,7 +278,8 @@ impl UpdateForm {
         };
         let link = read.maybe("evidence_link", &self.evidence_link, Line::<500>::parse);
         let note = read.maybe("evidence_note", &self.evidence_note, Account::parse);
-        Some(AddEvidence { kind: kind?, title: title?, link, note, dated_on: None })
+        let expires_on = read.maybe_day("evidence_expires_on", &self.evidence_expires_on);
+        Some(AddEvidence { kind: kind?, title: title?, link, note, dated_on: None, expires_on })
     }
 
     /// The fields with what was typed, in the order in which an owner thinks of them.
@@ -330,10 +371,16 @@ impl UpdateForm {
             Field::select("evidence_kind", "Kind of evidence", self.evidence_kind.as_str(), kinds),
             Field::line("evidence_title", "What it is", self.evidence_title.as_str())
                 .hint("For example, Audit of 20 plans, December"),
+            file_field(),
             Field::lines("evidence_note", "What it shows", self.evidence_note.as_str())
-                .hint("This or a link. Name no child."),
+                .hint("This, a file or a link. Name no child."),
             Field::line("evidence_link", "Link (optional)", self.evidence_link.as_str())
                 .hint("An address that begins with https://"),
+            Field::date(
+                "evidence_expires_on",
+                "Last day on which it says how things are (optional)",
+                self.evidence_expires_on.as_str(),
+            ),
         ]
     }
 }
@@ -350,6 +397,7 @@ pub(super) fn in_words(failure: Failure) -> Failure {
         let name = match fault.pointer.trim_start_matches('/').split_once('/') {
             Some(("new_date", "to_on")) => "new_date".to_owned(),
             Some(("new_date", field)) => format!("date_{field}"),
+            Some(("evidence", "file")) => "file".to_owned(),
             Some(("evidence", field)) => format!("evidence_{field}"),
             Some((field, _)) => field.to_owned(),
             None => fault.pointer.trim_start_matches('/').to_owned(),

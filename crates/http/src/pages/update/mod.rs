@@ -19,14 +19,15 @@ use serde::Deserialize;
 use self::form::{UpdateForm, in_words};
 use super::{
     caller::PageCaller,
-    form::{Asked, Form, Typed},
+    evidence::choose_again,
+    form::{Asked, Typed},
     frame::{Frame, page, see_other},
     rating::Rating,
     router::PageRouter,
-    sheet::{Sheet, capital},
+    sheet::{Sheet, capital, looked_at},
     words::distance,
 };
-use crate::{Api, extract::ApiPath, problem::Problem};
+use crate::{Api, extract::ApiPath, problem::Problem, upload::FormWithFile};
 
 const PART: &str = "/my-actions";
 /// How much of what others did is told in a conflict.
@@ -79,7 +80,7 @@ fn answer(
     let action = &to.action;
     let today = api.app.today();
     let failed = sheet.failed();
-    let status = match (failed, meanwhile.is_empty()) {
+    let status = match (failed || sheet.warned(), meanwhile.is_empty()) {
         (_, false) => StatusCode::CONFLICT,
         (true, true) => StatusCode::UNPROCESSABLE_ENTITY,
         (false, true) => StatusCode::OK,
@@ -113,7 +114,7 @@ fn answer(
             last: action.last_update_on.map_or_else(|| "None yet".into(), spoken),
             waiting,
             corrects: to.corrects.as_ref().map(|earlier| spoken(earlier.posted_on)),
-            evidence_open: form.has_evidence(),
+            evidence_open: form.has_evidence() || sheet.speaks_of("file"),
             sheet,
             meanwhile,
         },
@@ -150,12 +151,21 @@ async fn send(
     State(api): State<Api>,
     caller: PageCaller,
     ApiPath(id): ApiPath<ActionId>,
-    Form(mut form): Form<UpdateForm>,
+    sent: FormWithFile<UpdateForm>,
 ) -> Result<Response, Problem> {
+    let FormWithFile { mut form, file } = sent;
+    let file_name = file.as_ref().map(|file| file.name.clone());
     let corrects = update_id(&form.corrects)?;
     let found = actions::to_report(&api.app, &caller.actor, id, corrects).await?;
     let to = found.value;
-    let done = match form.report(&to) {
+    let doubts = form.doubts(file.as_ref(), api.app.today());
+    let done = match form.report(&to, file) {
+        Ok(_) if looked_at(&doubts) != form.looked_at.as_str() && !doubts.is_empty() => {
+            let mut sheet = form.sheet(&to);
+            sheet.warn(&doubts);
+            choose_again(&mut sheet, file_name.as_deref());
+            return answer(&api, &caller, &to, &form, sheet, Vec::new());
+        }
         Ok(report) => {
             let call = caller.call().expecting(form.version.0);
             actions::report(&api.app, &call, id, report).await
@@ -169,11 +179,13 @@ async fn send(
             // Sent again, it is posted on top of what is shown now.
             form.version.0 = to.action.version;
             form.revision.0 = found.stamp.revision;
-            let sheet = form.sheet(&to);
+            let mut sheet = form.sheet(&to);
+            choose_again(&mut sheet, file_name.as_deref());
             answer(&api, &caller, &to, &form, sheet, meanwhile)
         }
         Err(failure) => {
-            let sheet = form.sheet(&to).refused(in_words(failure))?;
+            let mut sheet = form.sheet(&to).refused(in_words(failure))?;
+            choose_again(&mut sheet, file_name.as_deref());
             answer(&api, &caller, &to, &form, sheet, Vec::new())
         }
     }

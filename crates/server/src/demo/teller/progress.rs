@@ -3,8 +3,9 @@
 use anyhow::Context as _;
 use application::{
     actions::{
-        AddEvidence, AskDateChange, DecideDateChange, MoveStatus, PostUpdate, SignOff,
-        add_evidence, ask_date_change, decide_date_change, move_status, post_update, sign_off,
+        AddEvidence, AskDateChange, DecideDateChange, MoveStatus, PostUpdate, ReviewEvidence,
+        SignOff, add_evidence, ask_date_change, decide_date_change, move_status, post_update,
+        review_evidence, sign_off,
     },
     measures::{self, MeasureDetails, RecordReading, record_reading},
 };
@@ -78,9 +79,17 @@ impl Teller {
             link: maybe(evidence.link)?,
             note: maybe(evidence.note)?,
             dated_on: evidence.dated.map(day).transpose()?,
+            expires_on: evidence.expires.map(day).transpose()?,
         };
         let id = self.actions.find(&(by.council(), evidence.action))?;
-        done(add_evidence(&self.app, &self.call(by)?, id, added).await)?;
+        let added = done(add_evidence(&self.app, &self.call(by)?, id, added, None).await)?;
+        if evidence.waits {
+            return Ok(());
+        }
+        // Never by the person who added it.
+        let second = if by == Who::PlanLead { Who::PracticeLead } else { Who::PlanLead };
+        let found = ReviewEvidence { accepted: true, reason: None };
+        done(review_evidence(&self.app, &self.call(second)?, id, added.value.id, found).await)?;
         Ok(())
     }
 

@@ -25,21 +25,21 @@ pub fn steps() -> Vec<Step> {
         ),
         on(
             "2025-01-10",
-            PracticeLead,
-            go(
-                "1.1",
-                Embedded,
-                "Half a year later 88% of steps in 30 plans are complete: it has held.",
-            ),
-        ),
-        on(
-            "2025-01-10",
             PlanLead,
             impact(
                 "1.1",
                 Clear,
                 "Steps that name a person, a date and a result: 47% in January 2024, 87% in June, \
                  88% in December.",
+            ),
+        ),
+        on(
+            "2025-01-10",
+            PracticeLead,
+            go(
+                "1.1",
+                Embedded,
+                "Half a year later 88% of steps in 30 plans are complete: it has held.",
             ),
         ),
         on(

@@ -255,7 +255,9 @@ fn december() -> Vec<Step> {
             )
             .link("https://example.org/evidence/overdue-supervisions")
             .note("84, 61, 44, 38 and 29.")
-            .dated("2024-12-17"),
+            .dated("2024-12-17")
+            .expires("2025-03-31")
+            .waits(),
         ),
     ]
 }

@@ -1,7 +1,10 @@
 //! The last actions, a focused visit, and the plan that answers it.
 
 use domain::{
-    action::{ImpactRating::Some as SomeImpact, status::DeliveryStatus::Embedded},
+    action::{
+        ImpactRating::Some as SomeImpact, evidence::EvidenceKind::DipSample,
+        status::DeliveryStatus::Embedded,
+    },
     framework::InspectionKind,
 };
 use serde_json::json;
@@ -10,7 +13,9 @@ use crate::demo::{
     cast::Who::{Manager, Nurse, PlanLead, PracticeLead},
     people::{EARLY_HELP, IMPROVEMENT, SAFEGUARDING},
     plan::PLAN,
-    step::{Action, Area, Deed, Plan, Report, Step, Text, go, impact, on, sign_off, update},
+    step::{
+        Action, Area, Deed, Plan, Report, Step, Text, evidence, go, impact, on, sign_off, update,
+    },
 };
 
 /// What happens in these months.
@@ -65,6 +70,22 @@ fn summer() -> Vec<Step> {
                 note: "The corporate parenting panel resolved to close this area: 86% of plans are \
                        good or better.",
             },
+        ),
+        on(
+            "2025-07-24",
+            PracticeLead,
+            evidence("2.3", DipSample, "30 supervision notes of June")
+                .note("28 of 30 hold a direction with a date.")
+                .dated("2025-06-27"),
+        ),
+        on(
+            "2025-07-24",
+            PlanLead,
+            impact(
+                "2.3",
+                SomeImpact,
+                "Notes with a direction and a date: 27 of 30, then 28 of 30.",
+            ),
         ),
         on(
             "2025-07-24",
