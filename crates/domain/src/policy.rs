@@ -121,12 +121,12 @@ pub const fn rule(role: Role, act: Act) -> Rule {
     match (act, role) {
         // Before a plan is shared it does not exist for panel members; nor do internal notes, nor
         // evidence that nobody has looked at: a child may be known by it.
+        // What is exempt is for the body, and for those who prepare it or look after it.
         (
             A::ReadDraftPlans | A::ReadInternalNotes | A::ReadEvidenceUnderReview,
             R::PanelMember,
-        ) => Hidden,
-        // What is exempt is for the body and for those who prepare it or look after it.
-        (A::ReadExemptItems, R::Manager) => Hidden,
+        )
+        | (A::ReadExemptItems, R::Manager) => Hidden,
 
         // Entries of the change log are projected: what a role may not see is left out of them.
         (

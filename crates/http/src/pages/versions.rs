@@ -54,6 +54,13 @@ struct StopRow {
     tag: &'static str,
 }
 
+/// What changed between two versions.
+struct Between {
+    heading: String,
+    /// Areas, and what is told of each.
+    groups: Vec<(String, Vec<String>)>,
+}
+
 #[derive(Template)]
 #[template(path = "versions.html")]
 struct Versions {
@@ -64,9 +71,9 @@ struct Versions {
     due: Option<(String, String)>,
     warnings: Vec<String>,
     stops: Vec<StopRow>,
-    versions: Vec<Shown>,
+    kept: Vec<Shown>,
     fields: Vec<Field>,
-    between: Option<(String, Vec<(String, Vec<String>)>)>,
+    between: Option<Between>,
     may_manage: bool,
     may_submit: bool,
 }
@@ -140,7 +147,7 @@ async fn show(
                 })
                 .collect();
             let until = to.map_or_else(|| "now".to_owned(), &name);
-            Some((format!("From {} to {until}", name(from)), groups))
+            Some(Between { heading: format!("From {} to {until}", name(from)), groups })
         }
         None => None,
     };
@@ -193,7 +200,7 @@ async fn show(
         warnings: backward.warnings.clone(),
         stops: stops(&backward),
         fields: vec![first, field("to", "To", &wanted.to, choices)],
-        versions: shown,
+        kept: shown,
         between,
         may_manage: actor.may(Act::ManageMeetings),
         may_submit: actor.may(Act::SubmitPlans),

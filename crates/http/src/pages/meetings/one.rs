@@ -75,7 +75,7 @@ struct ItemShown {
 }
 
 impl ItemShown {
-    fn of(it: ItemView, due: &[PapersDue], today: NaiveDate) -> Self {
+    fn of(it: &ItemView, due: &[PapersDue], today: NaiveDate) -> Self {
         let due = due.iter().find(|due| due.item == it.id).and_then(|it| it.due_on);
         let at = format!("{PART}/{}/items/{}", it.meeting.id, it.id);
         let by =
@@ -161,7 +161,7 @@ pub(super) async fn show(
         place: meeting.place.as_ref().map(ToString::to_string),
         note: meeting.note.as_ref().map(ToString::to_string),
         cancelled: meeting.cancelled.as_ref().map(ToString::to_string),
-        agenda: agenda.into_iter().map(|it| ItemShown::of(it, &due, today)).collect(),
+        agenda: agenda.iter().map(|it| ItemShown::of(it, &due, today)).collect(),
         questions: questions.iter().map(Row::from).collect(),
         before: named(at.and_then(|at| at.checked_sub(1))),
         after: named(at.map(|at| at + 1)),
