@@ -107,6 +107,12 @@ async fn a_pack_never_changes(app: &TestApp) {
     assert!(refused.json["detail"].as_str().unwrap().contains("stays as it is"));
     let refused = lead.change(&item, json!({"title": "Another item"})).await.expect(409);
     assert!(refused.json["detail"].as_str().unwrap().contains("add another item"));
+    let moved = format!("/api/v1/meetings/{meeting}");
+    let moved = lead.change(&moved, json!({"held_on": "2025-02-13"})).await.expect(409);
+    assert!(moved.json["detail"].as_str().unwrap().contains("add another one"));
+    let member = app.signed_in("panel_member").await;
+    let then = member.get(&format!("/plans/{}?as_at={revision}", scene.plan)).await.expect(200);
+    assert!(then.text.contains("by the end of 20 January 2025"), "{}", then.text);
     let gone = lead.change(&item, json!({"withdrawn": "It comes in April."})).await.expect(200);
     assert_eq!(gone.json["withdrawn"], "It comes in April.");
     assert_eq!(gone.json["pack"], frozen["pack"]);
@@ -201,7 +207,7 @@ async fn a_plan_goes_to_the_inspectorate_with_its_checks(app: &TestApp) {
     for (more, pointer) in [
         (json!({"despite": reason, "to": []}), "/to"),
         (json!({"despite": reason, "submitted_on": "2025-01-21"}), "/submitted_on"),
-        (json!({"despite": reason, "submitted_on": "2025-01-19"}), "/submitted_on"),
+        (json!({"despite": reason, "submitted_on": "2023-01-19"}), "/submitted_on"),
         (json!({"despite": reason, "obligation": scene::UNKNOWN}), "/obligation"),
     ] {
         let refused = submit(more).await.expect(422);
@@ -216,11 +222,15 @@ async fn a_plan_goes_to_the_inspectorate_with_its_checks(app: &TestApp) {
     assert_eq!(checks["ready"], false);
     let own = lead.ask("POST", &format!("{path}/countersignature")).await.expect(409);
     assert!(own.json["detail"].as_str().unwrap().contains("somebody else"));
+    let twice = submit(json!({"despite": reason})).await.expect(422);
+    assert!(twice.text.contains("was met on 20 January 2025"), "{}", twice.text);
     let admin = app.administrator();
     let signed = admin.ask("POST", &format!("{path}/countersignature")).await.expect(200).json;
     assert_eq!(signed["countersigned"]["on"], "2025-01-20");
     let bad = json!({"on": "2025-01-20", "address": "javascript:alert(1)"});
     let _ = lead.post(&format!("{path}/publication"), bad).await.expect(422);
+    let before = json!({"on": "2025-01-19", "address": "https://example.org/plan"});
+    let _ = lead.post(&format!("{path}/publication"), before).await.expect(422);
     let published = json!({"on": "2025-01-20", "address": "https://example.org/plan"});
     let _ = lead.post(&format!("{path}/publication"), published).await.expect(200);
     let early = json!({"on": "2025-01-19", "reference": "x"});

@@ -9,7 +9,7 @@ use domain::{
     id::{PersonId, PlanId},
     policy::Act,
     story::tell_state,
-    time::end_of_london_day,
+    time::{end_of_london_day, london_day},
 };
 use persistence::{ChildFilter, EntryRecord, LogFilter, Reader, StateRecord};
 use serde::{Deserialize, Serialize};
@@ -342,4 +342,17 @@ impl Eyes {
             states,
         })
     }
+}
+
+/// The London day of a revision of the actor's authority, where there is one.
+pub async fn day_of(
+    app: &App,
+    actor: &Actor,
+    revision: i64,
+) -> Result<Answer<Option<NaiveDate>>, Failure> {
+    app.read(
+        actor,
+        move |reader| async move { Ok(reader.entry_time(revision).await?.map(london_day)) },
+    )
+    .await
 }

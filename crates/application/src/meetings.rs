@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use domain::{
     Account, Id, Note, Title,
-    governance::{GovernanceBody, Meeting},
+    governance::{GovernanceBody, Meeting, item::AgendaItem},
     id::{BodyId, MeetingId},
     policy::Act,
 };
-use persistence::{MeetingFilter, Reader, Tx};
+use persistence::{ChildFilter, MeetingFilter, Reader, Tx};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -241,6 +241,16 @@ pub async fn change(
         let details: MeetingDetails = merge(&MeetingDetails::of(&before), patch)?;
         if details.body != before.body {
             return Err(Failure::field("/body", "a meeting stays one of its body"));
+        }
+        if details.held_on != before.held_on {
+            let of = ChildFilter::all().meeting(Some(id));
+            let items: Vec<AgendaItem> = tx.all(&of).await?;
+            if items.iter().any(|item| item.pack.is_some()) {
+                return Err(Failure::refused(
+                    "has_pack",
+                    "a pack with its day was frozen for it; cancel this meeting and add another one",
+                ));
+            }
         }
         let meeting = tx.save(&before, details.onto(id)).await?;
         one(&tx, meeting).await

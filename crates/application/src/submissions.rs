@@ -9,13 +9,14 @@ use domain::{
     obligation::Obligation,
     plan::{Plan, PlanStage},
     policy::Act,
+    time::spoken,
 };
 use persistence::{Listed, Reader, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    Actor, Answer, App, Call, Done, Failure, Items, Paging,
+    Actor, Answer, App, AsAt, Call, Done, Failure, Items, Paging,
     actions::{PersonRef, narrowed},
     agenda::{FrozenView, frozen_of},
     app::fresh,
@@ -209,10 +210,12 @@ async fn meet(tx: &Tx, plan: &Plan, id: ObligationId, on: NaiveDate) -> Result<(
     let before = found
         .filter(of_plan)
         .ok_or_else(|| Failure::field("/obligation", "there is no such obligation of this plan"))?;
-    if before.met_on.is_none() {
-        let after = Obligation { met_on: Some(on), ..before.clone() };
-        let _ = tx.save(&before, after).await?;
+    if let Some(met) = before.met_on {
+        let detail = format!("was met on {}; leave it out", spoken(met));
+        return Err(Failure::field("/obligation", detail));
     }
+    let after = Obligation { met_on: Some(on), ..before.clone() };
+    let _ = tx.save(&before, after).await?;
     Ok(())
 }
 
@@ -241,7 +244,14 @@ pub async fn submit(
             ),
         ));
     }
-    let set = frozen::freeze(app, &actor, details.plan, None, PAPERS).await?;
+    // What went on an earlier day is what stood then.
+    let earlier = Some(details.submitted_on).filter(|on| *on < today).map(AsAt::Day);
+    let set = match frozen::freeze(app, &actor, details.plan, earlier, None, PAPERS).await {
+        Err(Failure::Parameter { detail, .. }) => {
+            return Err(Failure::field("/submitted_on", format!("cannot be shown: {detail}")));
+        }
+        other => other?,
+    };
     app.write(call, "submit_plan", None, move |tx| async move {
         let plan: Plan = tx.get(details.plan).await?.ok_or(Failure::Hidden)?;
         let mut documents = Vec::with_capacity(set.documents.len());

@@ -46,6 +46,8 @@ pub struct Report {
     pub told: i64,
     /// How many rows were compared.
     pub rows: usize,
+    /// How many documents that were frozen were read and compared with their hashes.
+    pub frozen: usize,
     /// How many payloads were redacted: their texts are gone, their hashes stand.
     pub redacted: usize,
     /// What is wrong; empty when all is as recorded.
@@ -89,6 +91,7 @@ impl Store {
             report.entries += part.entries;
             report.rows += part.rows;
             report.redacted += part.redacted;
+            report.frozen += part.frozen;
             report.findings.extend(part.findings);
         }
         for scope in security::scopes(&self.reading()).await? {
@@ -340,6 +343,7 @@ impl Walk {
         for (name, document) in self.reader.frozen_documents().await? {
             let bytes = self.reader.document(&document).await?;
             let found = bytes.map(|bytes| FrozenDocument::sum(&bytes));
+            self.report.frozen += 1;
             match found {
                 Some(sum) if sum == document.sha256.as_str() => {}
                 Some(_) => self.find(None, format!("{name}: {} was changed", document.name)),

@@ -65,7 +65,8 @@ pub async fn freeze(
         purpose: sentence::purpose(item.purpose.words()),
         recommendations: item.recommendations.iter().map(ToString::to_string).collect(),
     };
-    let set = frozen::freeze(app, &actor, item.plan, Some((item.meeting, said)), PAPERS).await?;
+    let set =
+        frozen::freeze(app, &actor, item.plan, None, Some((item.meeting, said)), PAPERS).await?;
     app.write(call, "freeze_pack", None, move |tx| async move {
         let before = seen(&tx, &actor, at, today).await?;
         seen_by.check_seen(before.version)?;

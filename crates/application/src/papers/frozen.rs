@@ -1,7 +1,7 @@
 //! Documents that are made once and kept: what goes before a meeting, and what is submitted.
 
 use super::{PaperAudience, PaperFormat, PaperName, PaperRequest, load, render};
-use crate::{Actor, App, Failure};
+use crate::{Actor, App, AsAt, Failure};
 use chrono::NaiveDate;
 use documents::paper::Audience;
 use domain::{
@@ -35,11 +35,12 @@ fn described(name: &str, bytes: &[u8]) -> Result<FrozenDocument, Failure> {
     })
 }
 
-/// Makes documents of a plan as it is now, all of one revision.
+/// Makes documents of a plan as it is now, or as it stood, all of one revision.
 pub(crate) async fn freeze(
     app: &App,
     actor: &Actor,
     plan: Id<Plan>,
+    as_at: Option<AsAt>,
     meeting: Option<(Id<Meeting>, Said)>,
     kinds: &'static [(PaperName, PaperFormat)],
 ) -> Result<FrozenSet, Failure> {
@@ -47,7 +48,7 @@ pub(crate) async fn freeze(
     let request = |name, format| PaperRequest {
         name,
         format,
-        as_at: None,
+        as_at,
         meeting: id,
         audience: PaperAudience::Public,
     };
@@ -60,7 +61,7 @@ pub(crate) async fn freeze(
         Ok::<_, Failure>(all)
     };
     let mut all = app.in_one_snapshot(Box::pin(load)).await??;
-    let (revision, as_at) =
+    let (revision, day) =
         all.first().map(|(_, it)| (it.plan.revision, it.plan.as_at)).ok_or(Failure::Hidden)?;
     for (_, loaded) in &mut all {
         if let (Some(said), Some(paper)) = (&said, &mut loaded.paper) {
@@ -80,7 +81,7 @@ pub(crate) async fn freeze(
     };
     // Laying out a long plan takes longer than a request may hold its thread.
     let documents = tokio::task::spawn_blocking(made).await.map_err(render::broken)??;
-    Ok(FrozenSet { revision, as_at, documents })
+    Ok(FrozenSet { revision, as_at: day, documents })
 }
 
 /// A frozen document as a file.

@@ -131,7 +131,11 @@ impl Submission {
             );
         }
         if let Some(publication) = &self.publication {
-            faults.require(publication.on <= today, "/publication/on", "must not be after today");
+            faults.require(
+                publication.on >= self.submitted_on && publication.on <= today,
+                "/publication/on",
+                "must be between the submission and today",
+            );
             let address = publication.address.as_str();
             faults.require(
                 ["https://", "http://"].iter().any(|scheme| address.starts_with(scheme)),

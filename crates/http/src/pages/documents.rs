@@ -109,7 +109,8 @@ async fn list(
     ApiPath(id): ApiPath<PlanId>,
     Asked(asked): Asked<Asking>,
 ) -> Result<Response, Problem> {
-    let moment = Moment::of(format!("{PART}/{id}/documents"), &asked.as_at);
+    let moment =
+        Moment::of(format!("{PART}/{id}/documents"), &asked.as_at).resolved(&api, &caller).await?;
     let plan = match moment.as_at() {
         Ok(as_at) => application::plans::get(&api.app, &caller.actor, id, as_at).await,
         Err(failure) => Err(failure),

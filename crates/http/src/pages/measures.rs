@@ -38,7 +38,8 @@ pub(crate) fn routes() -> PageRouter {
 pub(crate) struct MeasureCard {
     pub(crate) at: String,
     pub(crate) title: String,
-    pub(crate) chart: Chart,
+    /// Nothing until somebody has measured.
+    pub(crate) chart: Option<Chart>,
     /// Where it stands, in a sentence.
     pub(crate) said: String,
     /// How that compares with the start and the target.
@@ -114,7 +115,7 @@ impl MeasureCard {
         Self {
             at: format!("/measures/{}", measure.id),
             title: measure.title.to_string(),
-            chart: chart(history, day),
+            chart: (!history.readings.is_empty()).then(|| chart(history, day)),
             said: said(measure),
             standing: standing(measure.standing),
             stale: stale(measure, day),

@@ -46,9 +46,27 @@ pub(crate) struct Moment {
     /// The form in which another day is chosen.
     pub(crate) field: Field,
     day: Option<NaiveDate>,
+    /// The revision that was asked for in place of a day, as the links of packs do.
+    revision: Option<i64>,
 }
 
 impl Moment {
+    /// Finds the day of a revision, where one was asked for.
+    pub(crate) async fn resolved(
+        mut self,
+        api: &Api,
+        caller: &PageCaller,
+    ) -> Result<Self, Failure> {
+        let digits = self.field.value.bytes().all(|byte| byte.is_ascii_digit());
+        let Some(revision) = self.field.value.parse::<i64>().ok().filter(|_| digits) else {
+            return Ok(self);
+        };
+        let day = application::history::day_of(&api.app, &caller.actor, revision).await?.value;
+        self.day = day;
+        self.revision = day.map(|_| revision);
+        Ok(self)
+    }
+
     /// The moment that was asked for, of the page at this address.
     pub(crate) fn of(at: impl Into<String>, asked: &Typed) -> Self {
         let mut field = Field::line("as_at", "Day", asked.as_str())
@@ -56,13 +74,16 @@ impl Moment {
         if let Kind::Line(look) = &mut field.kind {
             look.width = "10";
         }
-        Self { at: at.into(), field, day: read_day(asked.as_str()) }
+        Self { at: at.into(), field, day: read_day(asked.as_str()), revision: None }
     }
 
     /// The moment as the read models take it; nothing for now.
     pub(crate) fn as_at(&self) -> Result<Option<AsAt>, Failure> {
         if self.field.value.is_empty() {
             return Ok(None);
+        }
+        if let Some(revision) = self.revision {
+            return Ok(Some(AsAt::Revision(revision)));
         }
         let day = self.day.ok_or_else(|| Failure::parameter("as_at", NO_DATE))?;
         Ok(Some(AsAt::Day(day)))
@@ -94,7 +115,10 @@ impl Moment {
             None => path.to_owned(),
             Some(day) => {
                 let mark = if path.contains('?') { '&' } else { '?' };
-                format!("{path}{mark}as_at={day}")
+                match self.revision {
+                    Some(revision) => format!("{path}{mark}as_at={revision}"),
+                    None => format!("{path}{mark}as_at={day}"),
+                }
             }
         }
     }

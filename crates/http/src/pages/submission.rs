@@ -104,8 +104,9 @@ impl SubmitForm {
                 self.obligation.as_str(),
                 or_nothing("None of them", obligations),
             ),
-            Field::date("submitted_on", "Day on which it goes", self.submitted_on.as_str()),
-            Field::lines("to", "To whom", self.to.as_str()).hint("One on each line"),
+            Field::date("submitted_on", "Day on which it goes", self.submitted_on.as_str())
+                .hint("On an earlier day: the plan as it stood at the end of that day is kept"),
+            Field::lines("to", "Recipients", self.to.as_str()).hint("One on each line"),
             Field::select("way", "By which way", self.way.as_str(), ways),
         ];
         if !is_ready {
@@ -188,6 +189,7 @@ fn submit_page(
 ) -> Result<Response, Problem> {
     let failed = sheet.failed();
     let seen = around.versions.iter().rev().find(|it| it.item.is_some());
+    let today = api.app.today();
     let endorsed = around.versions.iter().any(|it| it.kind == agenda::VersionKind::Endorsed);
     let versions = format!("/plans/{plan}/versions");
     let checks = match around.checks.blocking {
@@ -198,10 +200,17 @@ fn submit_page(
     let checklist = vec![
         Check { done: around.checks.ready, text: checks, at: Some("/needs-you#checks".into()) },
         Check {
-            done: seen.is_some(),
+            done: seen.is_some_and(|it| it.on <= today),
             text: seen.map_or_else(
                 || "No body has seen a version of the plan.".into(),
-                |it| format!("{} saw revision {} on {}.", it.to, it.revision, spoken(it.on)),
+                |it| {
+                    let (to, revision, on) = (&it.to, it.revision, spoken(it.on));
+                    if it.on <= today {
+                        format!("{to} saw revision {revision} on {on}.")
+                    } else {
+                        format!("{to} has revision {revision} and meets only on {on}.")
+                    }
+                },
             ),
             at: Some(versions.clone()),
         },
@@ -298,7 +307,7 @@ async fn show(
         let plan = it.plan;
         let (from, to) = (seen.revision, it.revision);
         let at = format!("/plans/{plan}/versions?from={from}&to={to}#changes");
-        (at, format!("What changed since {} saw it on {}", seen.to, spoken(seen.on)))
+        (at, format!("What changed since the version for {}, {}", seen.to, spoken(seen.on)))
     });
     let by = it.by.as_ref().map_or("Somebody", |by| by.name.as_str());
     let to: Vec<&str> = it.to.iter().map(Line::as_str).collect();

@@ -105,61 +105,9 @@ fn stops(plan: &BackwardPlan) -> Vec<StopRow> {
     plan.stops.iter().map(row).collect()
 }
 
-async fn show(
-    State(api): State<Api>,
-    caller: PageCaller,
-    ApiPath(id): ApiPath<PlanId>,
-    Asked(wanted): Asked<Wanted>,
-) -> Result<Response, Problem> {
-    let (app, actor) = (&api.app, &caller.actor);
-    let plan = plans::get(app, actor, id, None).await?.value;
-    let versions = agenda::versions(app, actor, id).await?.value.items;
-    let backward = agenda::backward(app, actor, id).await?.value;
-    let revision = |typed: &Typed| typed.as_str().parse::<i64>().ok();
-    let name = |revision: i64| {
-        let known = versions.iter().find(|it| it.revision == revision);
-        known.map_or_else(
-            || format!("revision {revision}"),
-            |it| format!("{}, {} (revision {revision})", it.to, spoken(it.on)),
-        )
-    };
-    let (from, to) = (revision(&wanted.from), revision(&wanted.to));
-    let between = match from {
-        Some(from) => {
-            let query = ChangeQuery {
-                from: Some(AsAt::Revision(from)),
-                to: to.map(AsAt::Revision),
-                ..ChangeQuery::default()
-            };
-            let told = match plans::changes_by_area(app, actor, id, query).await {
-                Ok(told) => told.value.areas,
-                Err(Failure::Parameter { .. }) => Vec::new(),
-                Err(failure) => return Err(failure.into()),
-            };
-            let groups = told
-                .into_iter()
-                .map(|group| {
-                    let area = group.area.map_or_else(
-                        || "The plan as a whole".to_owned(),
-                        |area| format!("Area {}", area.label),
-                    );
-                    (area, group.told.into_iter().map(|it| it.text).collect())
-                })
-                .collect();
-            let until = to.map_or_else(|| "now".to_owned(), &name);
-            Some(Between { heading: format!("From {} to {until}", name(from)), groups })
-        }
-        None => None,
-    };
-    let mut choices: Vec<_> = versions
-        .iter()
-        .map(|it| choice(it.revision, format!("{}, {}", it.to, spoken(it.on))))
-        .collect();
-    let field =
-        |name, label, value: &Typed, choices| Field::select(name, label, value.as_str(), choices);
-    let first = field("from", "From", &wanted.from, choices.clone());
-    choices.insert(0, choice("", "Now"));
-    let shown = versions
+/// The versions as the page lists them, the latest first.
+fn shown(id: PlanId, versions: &[agenda::Version]) -> Vec<Shown> {
+    versions
         .iter()
         .rev()
         .map(|it| {
@@ -186,7 +134,69 @@ async fn show(
                 as_at: spoken(it.as_at),
             }
         })
+        .collect()
+}
+
+async fn show(
+    State(api): State<Api>,
+    caller: PageCaller,
+    ApiPath(id): ApiPath<PlanId>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Response, Problem> {
+    let (app, actor) = (&api.app, &caller.actor);
+    let plan = plans::get(app, actor, id, None).await?.value;
+    let versions = agenda::versions(app, actor, id).await?.value.items;
+    let backward = agenda::backward(app, actor, id).await?.value;
+    let revision = |typed: &Typed| typed.as_str().parse::<i64>().ok();
+    let name = |revision: i64| {
+        let known = versions.iter().find(|it| it.revision == revision);
+        known.map_or_else(
+            || format!("revision {revision}"),
+            |it| format!("{}, {} (revision {revision})", it.to, spoken(it.on)),
+        )
+    };
+    // Whoever chooses them the wrong way round means the same.
+    let (from, to) = match (revision(&wanted.from), revision(&wanted.to)) {
+        (Some(from), Some(to)) if from > to => (Some(to), Some(from)),
+        asked => asked,
+    };
+    let between = match from {
+        Some(from) => {
+            let query = ChangeQuery {
+                from: Some(AsAt::Revision(from)),
+                to: to.map(AsAt::Revision),
+                ..ChangeQuery::default()
+            };
+            let told = match plans::changes_by_area(app, actor, id, query).await {
+                Ok(told) => told.value.areas,
+                Err(Failure::Parameter { .. }) => {
+                    return Err(Problem::parameter("from", "must be a version of this plan"));
+                }
+                Err(failure) => return Err(failure.into()),
+            };
+            let groups = told
+                .into_iter()
+                .map(|group| {
+                    let area = group.area.map_or_else(
+                        || "The plan as a whole".to_owned(),
+                        |area| format!("Area {}", area.label),
+                    );
+                    (area, group.told.into_iter().map(|it| it.text).collect())
+                })
+                .collect();
+            let until = to.map_or_else(|| "now".to_owned(), &name);
+            Some(Between { heading: format!("From {} to {until}", name(from)), groups })
+        }
+        None => None,
+    };
+    let mut choices: Vec<_> = versions
+        .iter()
+        .map(|it| choice(it.revision, format!("{}, {}", it.to, spoken(it.on))))
         .collect();
+    let field =
+        |name, label, value: &Typed, choices| Field::select(name, label, value.as_str(), choices);
+    let first = field("from", "From", &wanted.from, choices.clone());
+    choices.insert(0, choice("", "Now"));
     ok(&Versions {
         frame: caller.frame(&api, "Meetings, versions and submission", PART),
         plan: id,
@@ -200,7 +210,7 @@ async fn show(
         warnings: backward.warnings.clone(),
         stops: stops(&backward),
         fields: vec![first, field("to", "To", &wanted.to, choices)],
-        kept: shown,
+        kept: shown(id, &versions),
         between,
         may_manage: actor.may(Act::ManageMeetings),
         may_submit: actor.may(Act::SubmitPlans),

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use application::{
-    AsAt,
+    App, AsAt, StoreError,
     papers::{self, PaperAudience, PaperFormat, PaperName, PaperRequest},
 };
 use clap::{Args, Subcommand};
-use domain::{Id, plan::Plan};
+use domain::{Id, authority::Authority, plan::Plan};
+use persistence::Scope;
 
 use crate::{authorities::Which, config::Config, database, output, refusal::in_words};
 
@@ -54,11 +55,28 @@ fn name(code: &str) -> Result<PaperName, String> {
     super::coded(code, PaperName::from_code(code), PaperName::ALL.iter().map(|it| it.code()))
 }
 
+/// The authority whose plan it is: the id says it, wherever it is.
+async fn of_plan(app: &App, arguments: &Arguments) -> anyhow::Result<Authority> {
+    if arguments.which.is_given() {
+        return arguments.which.find(app).await;
+    }
+    let id = arguments.plan;
+    for authority in app.store().authorities().await? {
+        let scope = Scope::Authority(authority.id);
+        let found = app.store().read(scope, |reader| async move { reader.get(id).await });
+        let found: Result<Option<Plan>, StoreError> = found.await;
+        if found?.is_some() {
+            return Ok(authority);
+        }
+    }
+    anyhow::bail!("there is no plan {id} here")
+}
+
 /// Writes a plan.
 pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     let Command::Plan(arguments) = command;
     let app = database::existing(config).await?;
-    let authority = arguments.which.find(&app).await?;
+    let authority = of_plan(&app, &arguments).await?;
     let wanted = PaperRequest {
         name: arguments.document,
         format: arguments.form,

@@ -25,11 +25,12 @@ pub async fn run(config: &Config) -> anyhow::Result<ExitCode> {
     let app = database::existing(config).await?;
     let report = app.store().verify().await?;
     let mut text = format!(
-        "scopes    {}\nentries   {}\nsecurity  {}\nrows      {}\nredacted  {}\nfindings  {}\n",
+        "scopes    {}\nentries   {}\nsecurity  {}\nrows      {}\nfrozen    {}\nredacted  {}\nfindings  {}\n",
         report.scopes,
         report.entries,
         report.told,
         report.rows,
+        report.frozen,
         report.redacted,
         report.findings.len()
     );

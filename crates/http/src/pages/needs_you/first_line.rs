@@ -13,6 +13,7 @@ pub(super) struct Waiting {
     pub(super) vacant: usize,
     pub(super) imports: usize,
     pub(super) papers: usize,
+    pub(super) countersign: usize,
 }
 
 /// The first line of the page.
@@ -26,6 +27,7 @@ pub(super) fn first_line(waiting: &Waiting) -> String {
         (waiting.vacant, "owner without a holder", "owners without a holder"),
         (waiting.imports, "import to finish", "imports to finish"),
         (waiting.papers, "pack to freeze", "packs to freeze"),
+        (waiting.countersign, "submission to countersign", "submissions to countersign"),
     ]
     .into_iter()
     .filter(|(count, _, _)| *count > 0)
@@ -62,6 +64,7 @@ mod tests {
                     vacant: 2,
                     imports: 1,
                     papers: 0,
+                    countersign: 0,
                 },
                 "3 dates to agree, 1 action to sign off, 5 pieces of evidence to review, 2 checks that \
                  a plan fails, 4 questions to be answered, 2 owners without a holder and 1 import to finish.",

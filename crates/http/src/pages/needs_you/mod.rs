@@ -9,6 +9,7 @@ use application::{
     agenda, imports,
     plans::{self, PlanView},
     questions::{self, QuestionQuery, QuestionView},
+    submissions,
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
@@ -167,6 +168,8 @@ struct NeedsYou {
     vacant: Vec<Lack>,
     imports: Vec<ImportRow>,
     papers: Vec<PaperRow>,
+    /// What somebody else submitted: where it is, and when it went.
+    countersign: Vec<(String, String)>,
 }
 
 /// A pack that must be frozen soon, or should have been.
@@ -253,6 +256,14 @@ async fn answer(
             failed: it.state == ImportState::Failed,
         })
         .collect();
+    let paging = Paging { limit: Some(Paging::MOST), after: None };
+    let submitted = submissions::list(&api.app, actor, None, paging).await?.value.items;
+    let is_mine = |by: Option<&actions::PersonRef>| by.is_some_and(|by| by.id == actor.person);
+    let countersign: Vec<(String, String)> = submitted
+        .into_iter()
+        .filter(|it| it.countersigned.is_none() && !is_mine(it.by.as_ref()))
+        .map(|it| (format!("/submissions/{}", it.id), spoken(it.submitted_on)))
+        .collect();
     // What is due later needs nobody yet.
     let papers: Vec<PaperRow> = agenda::papers_due(&api.app, actor)
         .await?
@@ -275,6 +286,7 @@ async fn answer(
         vacant: vacant.len(),
         imports: imports.len(),
         papers: papers.len(),
+        countersign: countersign.len(),
     };
     page(
         status,
@@ -294,6 +306,7 @@ async fn answer(
             vacant,
             imports,
             papers,
+            countersign,
         },
     )
 }

@@ -139,7 +139,7 @@ async fn show(
     ApiPath(id): ApiPath<PlanId>,
     Asked(asked): Asked<Asking>,
 ) -> Result<Response, Problem> {
-    let moment = Moment::of(format!("{PART}/{id}"), &asked.as_at);
+    let moment = Moment::of(format!("{PART}/{id}"), &asked.as_at).resolved(&api, &caller).await?;
     match load(&api, &caller, id, &asked, &moment).await {
         Ok(page) => ok(&page),
         Err(failure) => moment.refused(&api, &caller, PART, failure),
