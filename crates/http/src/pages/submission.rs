@@ -407,8 +407,7 @@ impl About {
             ),
             Self::Publication => (
                 "Published on",
-                Field::line("text", "Address", form.text.as_str())
-                    .hint("For example, https://www.example.gov.uk/improvement-plan"),
+                Field::line("text", "Address", form.text.as_str()).hint("Begins with https://"),
             ),
         };
         Sheet::new(vec![
