@@ -254,11 +254,6 @@ pub async fn submit(
     };
     app.write(call, "submit_plan", None, move |tx| async move {
         let plan: Plan = tx.get(details.plan).await?.ok_or(Failure::Hidden)?;
-        let mut documents = Vec::with_capacity(set.documents.len());
-        for (document, bytes) in set.documents {
-            tx.keep_document(&document, bytes).await?;
-            documents.push(document);
-        }
         let submission = Submission {
             id: fresh(),
             version: 1,
@@ -271,7 +266,7 @@ pub async fn submit(
             way: details.way,
             by: actor.person,
             despite: details.despite.filter(|_| !checks.ready),
-            documents,
+            documents: set.keep(&tx).await?,
             countersigned: None,
             receipt: None,
             publication: None,

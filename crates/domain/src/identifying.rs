@@ -338,22 +338,8 @@ fn year_of(word: &str) -> Option<u32> {
 }
 
 fn is_month(word: &str) -> bool {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     let word = word.to_lowercase();
-    MONTHS.iter().any(|month| {
+    crate::time::MONTHS.iter().any(|month| {
         *month == word || (word.len() >= 3 && month.get(..3) == Some(&word)) || word == "sept"
     })
 }

@@ -94,10 +94,7 @@ pub fn purpose(words: &str) -> String {
 /// meeting before 17 May 2024; its papers are due on 16 April 2024."
 #[must_use]
 pub fn stop(body: Option<&str>, stop: &Stop, due: NaiveDate) -> String {
-    let of = body.map_or_else(|| "the meeting".to_owned(), with_article);
-    let mut letters = of.chars();
-    let of: String =
-        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    let of = capital(&body.map_or_else(|| "the meeting".to_owned(), with_article));
     let held = spoken(stop.held_on);
     let last = if stop.is_last {
         format!("is its last meeting before {}", spoken(due))
@@ -150,13 +147,20 @@ pub fn still_open(references: &[String], late: usize) -> Option<String> {
     let said = match references {
         [] => return None,
         [only] => format!("1 of its actions is not complete: {only}."),
-        all => format!("{} of its actions are not complete: {}.", all.len(), all.join(", ")),
+        all => format!("{} of its actions are not complete: {}.", all.len(), listed(all)),
     };
     Some(match late {
         0 => said,
         1 => format!("{said} 1 of them is late."),
         late => format!("{said} {late} of them are late."),
     })
+}
+
+/// With a capital, for the beginning of a sentence.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// What is due, and when: "The final plan is due on 17 May 2024 (in 23 days)."

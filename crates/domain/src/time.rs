@@ -15,6 +15,22 @@ pub fn to_micros(instant: Instant) -> Instant {
     instant.trunc_subsecs(6)
 }
 
+/// The months as people write them.
+pub const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 /// The day it is in London at this moment.
 #[must_use]
 pub fn london_day(at: Instant) -> NaiveDate {

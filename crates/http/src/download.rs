@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use application::papers::FrozenFile;
 use axum::{
     body::{Body, Bytes},
     http::{HeaderValue, header},
@@ -24,6 +25,31 @@ pub(crate) fn file(kept: &KeptFile, bytes: Bytes) -> Result<Response, Problem> {
         HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox"),
     );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// A document that was made here, as a file to be kept. Its name is ours, and plain ASCII.
+pub(crate) fn document(
+    bytes: Vec<u8>,
+    file_name: &str,
+    content_type: &'static str,
+) -> Result<Response, Problem> {
+    let disposition = format!("attachment; filename=\"{file_name}\"");
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    let disposition = HeaderValue::from_str(&disposition).map_err(|_| Problem::internal())?;
+    headers.insert(header::CONTENT_DISPOSITION, disposition);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// A document as it was frozen, with the hash by which that can be proved.
+pub(crate) fn frozen(frozen: FrozenFile) -> Result<Response, Problem> {
+    let digest = HeaderValue::from_str(&format!("sha256={}", frozen.sha256));
+    let mut response = document(frozen.bytes, &frozen.file_name, frozen.content_type)?;
+    let digest = digest.map_err(|_| Problem::internal())?;
+    response.headers_mut().insert("actionplan-digest", digest);
     Ok(response)
 }
 

@@ -77,17 +77,12 @@ pub async fn freeze(
         if said(&before) != said(&item) {
             return Err(Failure::Stale { current: before.version });
         }
-        let mut documents = Vec::with_capacity(set.documents.len());
-        for (document, bytes) in set.documents {
-            tx.keep_document(&document, bytes).await?;
-            documents.push(document);
-        }
         let pack = Pack {
             revision: set.revision,
             as_at: set.as_at,
             frozen_on: today,
             by: actor.person,
-            documents,
+            documents: set.keep(&tx).await?,
         };
         let after = AgendaItem { pack: Some(pack), ..before.clone() };
         let item = tx.save(&before, after).await?;

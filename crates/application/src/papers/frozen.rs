@@ -9,6 +9,7 @@ use domain::{
     governance::{Meeting, item::FrozenDocument},
     plan::Plan,
 };
+use persistence::{Reader, Tx};
 
 /// What a report says of its item on the agenda.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +25,18 @@ pub(crate) struct FrozenSet {
     pub(crate) revision: i64,
     pub(crate) as_at: NaiveDate,
     pub(crate) documents: Vec<(FrozenDocument, Vec<u8>)>,
+}
+
+impl FrozenSet {
+    /// Stores the bytes; what is left is what the log holds.
+    pub(crate) async fn keep(self, tx: &Tx) -> Result<Vec<FrozenDocument>, Failure> {
+        let mut documents = Vec::with_capacity(self.documents.len());
+        for (document, bytes) in self.documents {
+            tx.keep_document(&document, bytes).await?;
+            documents.push(document);
+        }
+        Ok(documents)
+    }
 }
 
 /// The hash of a document as it is recorded.
@@ -99,7 +112,7 @@ pub struct FrozenFile {
 
 /// The one of these documents that has a name, read back and checked against its hash.
 pub(crate) async fn file(
-    reader: &persistence::Reader,
+    reader: &Reader,
     documents: &[FrozenDocument],
     name: &str,
     day: NaiveDate,

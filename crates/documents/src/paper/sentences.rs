@@ -1,6 +1,7 @@
 //! Sentences of the papers, such as could be read aloud at the meeting.
 
 use chrono::{Datelike, NaiveDate};
+pub(super) use domain::sentence::capital;
 use domain::{
     action::ImpactRating,
     measure::Amount,
@@ -12,12 +13,6 @@ use domain::{
 
 use super::{Inspection, Measure, Obligation, Slip};
 use crate::model::Part;
-
-/// With a capital, for the beginning of a sentence or a cell.
-pub(super) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
 
 /// With a full stop, unless it ends as a sentence does.
 pub(super) fn stopped(text: &str) -> String {

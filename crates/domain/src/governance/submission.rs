@@ -13,6 +13,7 @@ use crate::{
     id::Id,
     obligation::Obligation,
     plan::Plan,
+    sentence::listed,
     text::{Line, Note, Title},
     time::spoken,
 };
@@ -150,11 +151,7 @@ impl Submission {
     #[must_use]
     pub fn recipients(&self) -> String {
         let names: Vec<&str> = self.to.iter().map(Line::as_str).collect();
-        match names.split_last() {
-            None => "nobody".to_owned(),
-            Some((only, [])) => (*only).to_owned(),
-            Some((last, others)) => format!("{} and {last}", others.join(", ")),
-        }
+        listed(&names)
     }
 
     /// Whether somebody may stand behind it.

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Names;
+pub(super) use crate::sentence::{capital, listed};
 use crate::{
     action::Action,
     authority::{Person, Post},
@@ -79,15 +80,6 @@ pub(super) fn in_words(code: &str) -> String {
     code.replace('_', " ")
 }
 
-/// "a, b and c".
-pub(super) fn listed(items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
 pub(super) fn person(names: &dyn Names, id: Id<Person>) -> String {
     names.person(id).unwrap_or_else(|| "someone".to_owned())
 }
@@ -102,12 +94,6 @@ pub(super) fn action(names: &dyn Names, id: Id<Action>) -> String {
 
 pub(super) fn area(names: &dyn Names, id: Id<Area>) -> String {
     names.area(id).map_or_else(|| "another area".to_owned(), |label| format!("area {label}"))
-}
-
-/// With a capital, for the beginning of a sentence.
-pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A date that was set, moved or removed: "Start date of 2.3".

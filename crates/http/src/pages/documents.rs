@@ -1,6 +1,6 @@
 //! The documents of a plan: which there are, and each as a file.
 
-use application::papers::{self, PaperAudience, PaperName, PaperRequest};
+use application::papers::{self, Made, PaperAudience, PaperName, PaperRequest};
 use askama::Template;
 use axum::{extract::State, response::Response};
 use domain::{id::PlanId, policy::Act};
@@ -13,12 +13,7 @@ use super::{
     moment::Moment,
     router::PageRouter,
 };
-use crate::{
-    Api,
-    api::v1::documents::{file, named},
-    extract::ApiPath,
-    problem::Problem,
-};
+use crate::{Api, api::v1::documents::named, download, extract::ApiPath, problem::Problem};
 
 const PART: &str = "/plans";
 
@@ -145,7 +140,8 @@ async fn download(
     };
     let wanted = PaperRequest { name, format, as_at: moment.as_at()?, meeting: None, audience };
     let made = papers::document(&api.app, &caller.actor, plan, wanted).await?;
-    let mut response = file(made.value)?;
+    let Made { bytes, file_name, content_type, .. } = made.value;
+    let mut response = download::document(bytes, &file_name, content_type)?;
     guard(&mut response);
     Ok(response)
 }

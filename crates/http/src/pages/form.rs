@@ -183,6 +183,13 @@ impl<'de> Deserialize<'de> for Hush {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Seen(pub(crate) i64);
 
+/// A form that asks for nothing but the version that it was shown for.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct OnlyVersion {
+    pub(crate) version: Seen,
+}
+
 impl<'de> Deserialize<'de> for Seen {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<str>::deserialize(deserializer)?;

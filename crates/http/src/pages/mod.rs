@@ -29,6 +29,7 @@ mod help;
 mod home;
 mod imports;
 mod inspections;
+mod kept;
 mod key;
 mod links;
 mod measures;

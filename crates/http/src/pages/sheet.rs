@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use application::Failure;
+pub(crate) use domain::sentence::capital;
 use domain::{change::Hash, identifying::Doubt};
 
 use crate::problem::Problem;
@@ -343,12 +344,6 @@ fn sentence(label: &str, detail: &str) -> String {
     } else {
         capital(detail)
     }
-}
-
-/// A sentence begins with a capital.
-pub(crate) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]

@@ -22,15 +22,15 @@ use serde::Deserialize;
 use super::{
     caller::PageCaller,
     choices::{choice, or_nothing},
-    documents,
-    form::{Asked, Form, Seen, Typed, Usual},
+    form::{Asked, Form, OnlyVersion, Seen, Typed, Usual},
     form_page::FormPage,
     frame::{Frame, guard, ok, page, see_other},
+    kept::{Kept, kept},
     router::PageRouter,
     sheet::{Choice, Field, Sheet, capital},
     typed::Read,
 };
-use crate::{Api, api::v1::items::file, extract::ApiPath, problem::Problem};
+use crate::{Api, download, extract::ApiPath, problem::Problem};
 
 const PART: &str = "/plans";
 
@@ -44,7 +44,7 @@ pub(crate) fn routes() -> PageRouter {
         .post("/submissions/{submission}/receipt", receive)
         .get("/submissions/{submission}/publication", before_publication)
         .post("/submissions/{submission}/publication", publish)
-        .get("/submissions/{submission}/documents/{file}", download)
+        .get("/submissions/{submission}/documents/{file}", submitted_file)
 }
 
 fn require(caller: &PageCaller) -> Result<(), Problem> {
@@ -53,27 +53,6 @@ fn require(caller: &PageCaller) -> Result<(), Problem> {
     } else {
         Err(Failure::Forbidden("only plan leads submit a plan".into()).into())
     }
-}
-
-/// A document with its checksum, as a page lists it.
-pub(super) struct Kept {
-    pub(super) at: String,
-    pub(super) name: String,
-    pub(super) size: String,
-    pub(super) sha256: String,
-}
-
-/// The documents that lie under an address.
-pub(super) fn kept(under: &str, documents: &[agenda::FrozenView]) -> Vec<Kept> {
-    documents
-        .iter()
-        .map(|it| Kept {
-            at: format!("{under}/{}", it.name),
-            name: documents::called(&it.name),
-            size: format!("{} KB", (it.size + 1023) / 1024),
-            sha256: it.sha256.to_string(),
-        })
-        .collect()
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -356,12 +335,6 @@ async fn show(
     })
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct OnlyVersion {
-    version: Seen,
-}
-
 async fn countersign(
     State(api): State<Api>,
     caller: PageCaller,
@@ -551,13 +524,13 @@ async fn publish(
     About::Publication.go(&api, &caller, id, form).await
 }
 
-async fn download(
+async fn submitted_file(
     State(api): State<Api>,
     caller: PageCaller,
     ApiPath((id, name)): ApiPath<(SubmissionId, String)>,
 ) -> Result<Response, Problem> {
     let frozen = submissions::document(&api.app, &caller.actor, id, &name).await?;
-    let mut response = file(frozen.value)?;
+    let mut response = download::frozen(frozen.value)?;
     guard(&mut response);
     Ok(response)
 }

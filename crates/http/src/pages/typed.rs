@@ -4,7 +4,10 @@ use std::fmt::Display;
 
 use application::Failure;
 use chrono::NaiveDate;
-use domain::{FieldFault, time::parse_day};
+use domain::{
+    FieldFault,
+    time::{MONTHS, parse_day},
+};
 
 use super::form::Typed;
 
@@ -90,22 +93,6 @@ impl Read {
         if self.0.is_empty() { Ok(()) } else { Err(Failure::Invalid(self.0)) }
     }
 }
-
-/// The months as people write them; three letters are enough.
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// A day as people type it: 17/5/2024, 17 May 2024, 2024-05-17.
 pub(crate) fn typed_day(text: &str) -> Option<NaiveDate> {

@@ -16,9 +16,9 @@ use super::{
     choices::choice,
     form::{Asked, Typed},
     frame::{Frame, ok},
+    kept::{Kept, kept},
     router::PageRouter,
     sheet::Field,
-    submission::{Kept, kept},
 };
 use crate::{Api, extract::ApiPath, problem::Problem};
 

@@ -2,6 +2,7 @@
 //! 2018", "30 November to 4 December 2020", "8 and 9 July 2025", "4/12/2020 - 8/12/2020".
 
 use chrono::{Datelike, NaiveDate};
+use domain::time::MONTHS;
 
 use super::words::fold;
 
@@ -209,24 +210,10 @@ fn token(word: &str) -> Option<Token> {
 }
 
 fn month(word: &str) -> Option<u32> {
-    const MONTHS: &[&str] = &[
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     let fits = |month: &&str| {
         *month == word || (word.len() >= 3 && word.len() <= 4 && month.starts_with(word))
     };
-    (1..).zip(MONTHS).find(|(_, month)| fits(month)).map(|(number, _)| number)
+    (1..).zip(&MONTHS).find(|(_, month)| fits(month)).map(|(number, _)| number)
 }
 
 #[cfg(test)]

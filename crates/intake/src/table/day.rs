@@ -6,20 +6,6 @@ use chrono::NaiveDate;
 /// Months by the first three letters of their names.
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const MONTHS_IN_FULL: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// What a text says of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +89,7 @@ pub(crate) fn may_begin(word: &str) -> bool {
 /// The number of a month by its name, its short name, or "sept".
 pub(crate) fn month(word: &str) -> Option<u32> {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-    let at = MONTHS_IN_FULL.iter().position(|full| *full == word).or_else(|| {
+    let at = domain::time::MONTHS.iter().position(|full| *full == word).or_else(|| {
         MONTHS.iter().position(|short| *short == word || (*short == "sep" && word == "sept"))
     })?;
     u32::try_from(at + 1).ok()

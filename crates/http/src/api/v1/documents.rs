@@ -1,22 +1,17 @@
 //! `/plans/{plan}/documents/{document}`: a plan as papers and sheets.
 
 use application::papers::{self, Made, PaperAudience, PaperFormat, PaperName, PaperRequest};
-use axum::{
-    body::Body,
-    extract::State,
-    http::{HeaderValue, header},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::id::{MeetingId, PlanId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    Api,
+    Api, download,
     extract::{ApiPath, ApiQuery, Caller},
     problem::Problem,
-    reply::stamped,
+    reply::revision,
 };
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
@@ -54,17 +49,6 @@ struct Wanted {
     audience: Option<PaperAudience>,
 }
 
-/// A document as a file to be kept.
-pub(crate) fn file(made: Made) -> Result<Response, Problem> {
-    let disposition = format!("attachment; filename=\"{}\"", made.file_name);
-    let mut response = Response::new(Body::from(made.bytes));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(made.content_type));
-    let disposition = HeaderValue::from_str(&disposition).map_err(|_| Problem::internal())?;
-    headers.insert(header::CONTENT_DISPOSITION, disposition);
-    Ok(response)
-}
-
 /// Makes a document of a plan: a report to the panel, the action plan, the written statement of
 /// action, or a letter to children. Each says which revision it shows, and its hash.
 #[utoipa::path(get, path = "/plans/{plan}/documents/{document}", tag = "plans", params(Wanted),
@@ -87,9 +71,9 @@ async fn get_document(
         audience: query.audience.unwrap_or_default(),
     };
     let made = papers::document(&api.app, &actor, plan, wanted).await?;
-    let mut response = file(made.value)?;
-    stamped(response.headers_mut(), &made.stamp);
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let Made { bytes, file_name, content_type, .. } = made.value;
+    let mut response = download::document(bytes, &file_name, content_type)?;
+    revision(response.headers_mut(), &made.stamp);
     Ok(response)
 }
 

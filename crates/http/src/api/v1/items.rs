@@ -3,23 +3,17 @@
 use application::{
     Items,
     agenda::{self, ItemDetails, ItemView, ResolutionDetails},
-    papers::FrozenFile,
 };
-use axum::{
-    body::Body,
-    extract::State,
-    http::{HeaderValue, header},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::id::{AgendaItemId, MeetingId};
 use serde_json::Value;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    Api,
+    Api, download,
     extract::{ApiPath, ApiQuery, Caller, Change, NoBody, NoQuery},
     problem::Problem,
-    reply::{Wanted, changed, created, stamped, versioned},
+    reply::{Wanted, changed, created, revision, versioned},
 };
 
 versioned!(ItemView);
@@ -35,20 +29,6 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
 
 fn address((meeting, item): (MeetingId, AgendaItemId)) -> String {
     format!("/api/v1/meetings/{meeting}/items/{item}")
-}
-
-/// A frozen document as a file to be kept.
-pub(crate) fn file(frozen: FrozenFile) -> Result<Response, Problem> {
-    let disposition = format!("attachment; filename=\"{}\"", frozen.file_name);
-    let digest = format!("sha256={}", frozen.sha256);
-    let mut response = Response::new(Body::from(frozen.bytes));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(frozen.content_type));
-    for (name, value) in [("content-disposition", disposition), ("actionplan-digest", digest)] {
-        let value = HeaderValue::from_str(&value).map_err(|_| Problem::internal())?;
-        headers.insert(name, value);
-    }
-    Ok(response)
 }
 
 /// Lists the items of a meeting, in the order of its agenda.
@@ -128,9 +108,8 @@ async fn get_pack_document(
     ApiQuery(NoQuery {}): ApiQuery<NoQuery>,
 ) -> Result<Response, Problem> {
     let frozen = agenda::document(&api.app, &actor, (meeting, item), &name).await?;
-    let mut response = file(frozen.value)?;
-    stamped(response.headers_mut(), &frozen.stamp);
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let mut response = download::frozen(frozen.value)?;
+    revision(response.headers_mut(), &frozen.stamp);
     Ok(response)
 }
 

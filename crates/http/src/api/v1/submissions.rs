@@ -6,11 +6,7 @@ use application::{
     agenda::{self, BackwardPlan, Version},
     submissions::{self, SubmissionView, SubmitPlan},
 };
-use axum::{
-    extract::State,
-    http::{HeaderValue, header},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{
     governance::submission::{Publication, Receipt},
     id::{PlanId, SubmissionId},
@@ -19,12 +15,11 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::items::file;
 use crate::{
-    Api,
+    Api, download,
     extract::{ApiPath, ApiQuery, Caller, Change, NoBody, NoQuery},
     problem::Problem,
-    reply::{Wanted, changed, created, stamped, versioned},
+    reply::{Wanted, changed, created, revision, versioned},
 };
 
 versioned!(SubmissionView);
@@ -109,9 +104,8 @@ async fn get_submitted_document(
     ApiQuery(NoQuery {}): ApiQuery<NoQuery>,
 ) -> Result<Response, Problem> {
     let frozen = submissions::document(&api.app, &actor, id, &name).await?;
-    let mut response = file(frozen.value)?;
-    stamped(response.headers_mut(), &frozen.stamp);
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let mut response = download::frozen(frozen.value)?;
+    revision(response.headers_mut(), &frozen.stamp);
     Ok(response)
 }
 

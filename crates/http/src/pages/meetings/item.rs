@@ -18,13 +18,12 @@ use serde_json::json;
 
 use super::{PART, name_of};
 use crate::{
-    Api,
-    api::v1::items::file,
+    Api, download,
     extract::ApiPath,
     pages::{
         caller::PageCaller,
         choices::{choice, plan_choices},
-        form::{Form, Seen, Typed},
+        form::{Form, OnlyVersion, Seen, Typed},
         form_page::FormPage,
         frame::{guard, see_other},
         router::PageRouter,
@@ -46,7 +45,7 @@ pub(super) fn routes(router: PageRouter) -> PageRouter {
         .post("/meetings/{meeting}/items/{item}/freeze", freeze)
         .get("/meetings/{meeting}/items/{item}/resolve", before_resolving)
         .post("/meetings/{meeting}/items/{item}/resolve", resolve)
-        .get("/meetings/{meeting}/items/{item}/pack/{file}", download)
+        .get("/meetings/{meeting}/items/{item}/pack/{file}", pack_file)
 }
 
 fn require(caller: &PageCaller) -> Result<(), Problem> {
@@ -327,13 +326,6 @@ async fn change(
     }
 }
 
-/// Only the version that was looked at.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct OnlyVersion {
-    version: Seen,
-}
-
 fn freezing(item: &ItemView) -> (Step, Sheet) {
     let step = Step {
         title: "Freeze the pack",
@@ -479,13 +471,13 @@ async fn resolve(
     }
 }
 
-async fn download(
+async fn pack_file(
     State(api): State<Api>,
     caller: PageCaller,
     ApiPath((meeting, item, name)): ApiPath<(MeetingId, AgendaItemId, String)>,
 ) -> Result<Response, Problem> {
     let frozen = agenda::document(&api.app, &caller.actor, (meeting, item), &name).await?;
-    let mut response = file(frozen.value)?;
+    let mut response = download::frozen(frozen.value)?;
     guard(&mut response);
     Ok(response)
 }
