@@ -50,6 +50,8 @@ export async function setTheScene() {
   }
   scene.measure = (await make(LEAD, "/measures", measureOf(scene))).id;
   scene.body = (await make(LEAD, "/bodies", { name: "A panel of its own", kind: "other" })).id;
+  const held = { body: scene.body, held_on: "2025-01-20" };
+  scene.held = (await make(LEAD, "/meetings", held)).id;
   // A line of an import is compared with the text of every area: here there is one, of a letter.
   const other = await make(LEAD, "/inspections", {
     framework: "ilacs",
@@ -91,6 +93,14 @@ export const actionOf = (scene, reference) => ({
   impact: { rating: "some", basis: "x" },
 });
 
+export const itemOf = (scene) => ({
+  plan: scene.plan,
+  title: "x",
+  purpose: "note",
+  recommendations: ["x"],
+  exempt: "x",
+});
+
 export const measureOf = (scene) => ({
   plan: scene.plan,
   title: "x",
@@ -111,7 +121,10 @@ export function whatToLookAt(scene, made) {
     plan: [scene.plan, ids("plans")[0]],
     inspection: [scene.inspection, ids("inspections")[0]],
     measure: [ids("measures")[0], scene.measure, ...ids("measures").slice(1)],
-    meeting: ids("meetings"),
+    meeting: [scene.held, ...ids("meetings")],
+    item: ids("items").map((item) => ({ meeting: scene.held, item })),
+    evidence: made.evidence.map(({ action, id }) => ({ action, evidence: id })),
+    submission: ids("submissions"),
     question: ids("questions"),
     body: ids("bodies"),
     post: ids("posts"),

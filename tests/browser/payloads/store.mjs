@@ -11,7 +11,9 @@ const KEPT = {
   add_action: "actions",
   add_area: "areas",
   add_body: "bodies",
+  add_evidence: "evidence",
   add_inspection: "inspections",
+  add_item: "items",
   add_measure: "measures",
   add_meeting: "meetings",
   add_milestone: "milestones",
@@ -19,6 +21,7 @@ const KEPT = {
   add_plan: "plans",
   add_post: "posts",
   ask_question: "questions",
+  submit_plan: "submissions",
   upload_import: "imports",
 };
 /** In this order, because others need what these make. The rest comes after them, as it comes. */
@@ -29,6 +32,9 @@ const FIRST = [
   "upload_import",
   "ask_question",
   "add_meeting",
+  "add_evidence",
+  "add_item",
+  "submit_plan",
 ];
 
 /** What became of each field, by its name: which payloads were stored and which refused, and why. */

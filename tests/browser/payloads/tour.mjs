@@ -9,7 +9,14 @@ import { refusable } from "./packs.mjs";
 import { links, readThrough, routeOf, view, visited } from "./view.mjs";
 
 /** Not pages: what they load, and files. */
-const FILES = ["/assets/{file}", "/actions.csv", "/plans/{plan}/documents/{document}"];
+const FILES = [
+  "/assets/{file}",
+  "/actions.csv",
+  "/plans/{plan}/documents/{document}",
+  "/actions/{action}/evidence/{evidence}/file",
+  "/meetings/{meeting}/items/{item}/pack/{file}",
+  "/submissions/{submission}/documents/{file}",
+];
 /** Signs somebody else in; or comes half-way through signing in, and shows nothing that is stored. */
 const APART = [
   "/demo/{code}",
@@ -46,7 +53,8 @@ const codes = ['"><x-xss>', "'><img data-xss src=x onerror=alert(1)>", "{{ 1337*
 
 /** The ids that stand for a parameter of a route: of things that hold much text. */
 const idsFor = (route, things) => {
-  const [, name] = /{(\w+)}/.exec(route) ?? [];
+  // The last one: a thing inside another is known by both.
+  const name = route.match(/{\w+}/g)?.at(-1).slice(1, -1);
   const kind =
     name === "id"
       ? { people: "person", posts: "post", tokens: "token" }[route.split("/")[1]]
@@ -57,7 +65,9 @@ const idsFor = (route, things) => {
 
 /** The addresses of a route. */
 export const addresses = (route, things) =>
-  route.includes("{") ? idsFor(route, things).map((id) => route.replace(/{\w+}/, id)) : [route];
+  route.includes("{")
+    ? idsFor(route, things).map((id) => route.replaceAll(/{(\w+)}/g, (_, name) => id[name] ?? id))
+    : [route];
 
 /** Where roles see different things. */
 const DIFFERS =

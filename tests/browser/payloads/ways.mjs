@@ -4,7 +4,7 @@
 import { demo } from "../browser.mjs";
 import { all, make, read } from "./api.mjs";
 import { report, spreadsheet } from "./documents.mjs";
-import { actionOf, areaOf, measureOf } from "./scene.mjs";
+import { actionOf, areaOf, itemOf, measureOf } from "./scene.mjs";
 
 const LEAD = "plan_lead";
 const ADMINISTRATOR = "administrator";
@@ -85,6 +85,63 @@ export const waysIn = (scene, made, settings) => {
       on: (row) => ({ action: scene.actions[row % 3] }),
       body: () => ({ kind: "audit", title: "x", note: "x" }),
       shaped: { link },
+    },
+    revise_evidence: {
+      role: LEAD,
+      on: (row) => {
+        const { action, id } = made.evidence[row % made.evidence.length];
+        return { action, evidence: id };
+      },
+      body: () => ({ kind: "audit", title: "x", note: "x" }),
+      shaped: { link },
+    },
+    review_evidence: {
+      role: ADMINISTRATOR,
+      on: async () => {
+        const action = scene.actions[1];
+        const body = { kind: "audit", title: "Audit", note: "Of twenty plans" };
+        return { action, evidence: (await make(LEAD, `/actions/${action}/evidence`, body)).id };
+      },
+      body: () => ({ accepted: true, reason: "x" }),
+    },
+    add_item: {
+      role: LEAD,
+      on: () => ({ meeting: scene.held }),
+      body: () => itemOf(scene),
+    },
+    change_item: {
+      role: LEAD,
+      on: (row) => ({ meeting: scene.held, item: at("items", row) }),
+      body: () => ({}),
+    },
+    record_resolution: {
+      role: LEAD,
+      on: async () => {
+        const items = `/meetings/${scene.held}/items`;
+        return { meeting: scene.held, item: (await make(LEAD, items, itemOf(scene))).id };
+      },
+      body: () => ({ on: "2025-01-20", text: "x", minutes: "x" }),
+    },
+    submit_plan: {
+      role: LEAD,
+      body: () => ({
+        plan: scene.otherPlan,
+        submitted_on: "2025-01-20",
+        to: ["x"],
+        way: "email",
+        despite: "x",
+      }),
+    },
+    record_receipt: {
+      role: LEAD,
+      on: (row) => ({ submission: at("submissions", row) }),
+      body: () => ({ on: "2025-01-20", reference: "x" }),
+    },
+    record_publication: {
+      role: LEAD,
+      on: (row) => ({ submission: at("submissions", row) }),
+      body: () => ({ on: "2025-01-20", address: "https://example.org/x" }),
+      shaped: { address: link },
     },
     add_milestone: {
       role: LEAD,

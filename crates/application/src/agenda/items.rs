@@ -150,6 +150,9 @@ pub async fn add(
     let (today, actor) = (app.today(), call.actor);
     app.write(call, "add_item", None, move |tx| async move {
         let held: Meeting = tx.get(meeting).await?.ok_or(Failure::Hidden)?;
+        if details.withdrawn.is_some() {
+            return Err(Failure::field("/withdrawn", "is for an item that stands on the agenda"));
+        }
         check_plan(&tx, &actor, details.plan).await?;
         let others = of_meeting(&tx, meeting).await?;
         let last = others.last().map_or(0, |item| item.position);
