@@ -52,6 +52,8 @@ mod problems;
 #[cfg(test)]
 mod questions;
 #[cfg(test)]
+mod redactions;
+#[cfg(test)]
 mod refresh;
 #[cfg(test)]
 mod register;

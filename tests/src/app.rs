@@ -314,6 +314,14 @@ impl TestApp {
             .unwrap()
     }
 
+    /// Every byte that an embedded database keeps on the disk; nothing of another.
+    #[must_use]
+    pub fn stored(&self) -> Vec<u8> {
+        let Some(file) = self.database.url.strip_prefix("sqlite://") else { return Vec::new() };
+        let parts = ["", "-wal"].map(|end| std::fs::read(format!("{file}{end}")));
+        parts.into_iter().flatten().flatten().collect()
+    }
+
     /// Another server on the same database, as a service manager would start it.
     #[must_use]
     pub fn start_again(&self) -> Server {

@@ -10,7 +10,7 @@ use domain::{
     session::Session,
     token::Token,
 };
-use persistence::{Act, Claim, Reader, Scope, Tx};
+use persistence::{Act, Claim, Reader, Scope, StoreError, Tx};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{App, Failure};
@@ -162,6 +162,47 @@ impl App {
                 Ok(Answer { value: work(reader).await?, stamp })
             })
             .await
+    }
+
+    /// Does what a change would do, answers what came of it, and takes it all back.
+    pub(crate) async fn try_out<T, F, Fut>(
+        &self,
+        call: &Call,
+        use_case: &'static str,
+        work: F,
+    ) -> Result<Answer<T>, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(Tx) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<T, Failure>> + Send + 'static,
+    {
+        /// How a trial ends: never well, so that nothing is stored.
+        enum Tried<T> {
+            Seen(Box<Answer<T>>),
+            Failed(Failure),
+        }
+        impl<T> From<StoreError> for Tried<T> {
+            fn from(error: StoreError) -> Self {
+                Self::Failed(error.into())
+            }
+        }
+        let at = self.now();
+        let act = Act { author: call.actor.author(), use_case, reason: None, at, claim: None };
+        let day = domain::time::london_day(at);
+        let trial = self
+            .store
+            .write(Scope::Authority(call.actor.authority), act, move |tx: Tx| async move {
+                let (revision, instance) = tx.revisions().await?;
+                let stamp = Stamp { revision, instance, day };
+                let value = work(tx).await.map_err(Tried::Failed)?;
+                Err::<(), _>(Tried::Seen(Box::new(Answer { value, stamp })))
+            })
+            .await;
+        match trial {
+            Err(Tried::Seen(answer)) => Ok(*answer),
+            Err(Tried::Failed(failure)) => Err(failure),
+            Ok(_) => Err(Failure::Broken(StoreError::Interrupted)),
+        }
     }
 
     /// Changes something for a caller: one transaction, one entry.

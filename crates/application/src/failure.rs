@@ -97,6 +97,11 @@ impl From<StoreError> for Failure {
         match error {
             StoreError::Taken(name) => taken(name),
             StoreError::KeyReused => Self::KeyReused,
+            StoreError::ReplyRedacted => Self::refused(
+                "reply_redacted",
+                "this request was carried out before; what it answered is gone, because a text in \
+                 it was redacted: read the thing itself",
+            ),
             StoreError::ForeignCursor => {
                 Self::parameter("after", "must be the `next` of an earlier page of this list")
             }

@@ -5,10 +5,9 @@ use domain::{
     Id,
     action::evidence::{Evidence, ReviewState},
     authority::Person,
-    change::{AuthorKind, Channel, Kind, SubjectRef, read_state},
+    change::{AuthorKind, Channel, Kind, read_state},
     id::{PersonId, PlanId},
     policy::Act,
-    story::tell_state,
     time::{end_of_london_day, london_day},
 };
 use persistence::{ChildFilter, EntryRecord, LogFilter, Reader, StateRecord};
@@ -19,7 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     Actor, Answer, App, Failure, Items, Paging, actions::PersonRef, gate::visible_plans,
-    names::Known, plans::payload, security, sight::Sight,
+    names::Known, plans::tell, security, sight::Sight,
 };
 
 /// A state of an entry.
@@ -166,11 +165,7 @@ pub async fn log(
         for entry in entries {
             let mut sentences = Vec::new();
             for state in entry.states.iter().filter(|state| eyes.may_see(state)) {
-                let subject = SubjectRef { kind: state.kind, id: state.id };
-                let (before, after) =
-                    (payload(state.before.as_ref()), payload(state.after.as_ref()));
-                let told = tell_state(&subject, before, after, &known);
-                let told = told.map_err(persistence::StoreError::from)?;
+                let told = tell(&entry, state, &known)?;
                 sentences.extend(told.into_iter().map(|sentence| sentence.text));
             }
             items.push(ToldView { entry: eyes.see(entry)?, sentences });

@@ -30,6 +30,7 @@ pub mod people;
 pub mod plans;
 pub mod questions;
 pub mod reading;
+pub mod redactions;
 pub mod register;
 pub mod search;
 pub mod security;

@@ -105,6 +105,13 @@ pub enum AsAt {
     Day(NaiveDate),
     /// At this revision, rated with its day as today.
     Revision(i64),
+    /// At this revision, rated with this day as today: how a frozen document saw it.
+    Frozen {
+        /// The revision.
+        revision: i64,
+        /// The day.
+        day: NaiveDate,
+    },
 }
 
 impl std::str::FromStr for AsAt {

@@ -49,6 +49,7 @@ impl Sight {
                 return bad(format!("must not be after today, {}", spoken(today)));
             }
             AsAt::Day(day) => (reader.revision_before(end_of_london_day(day)).await?, day),
+            AsAt::Frozen { revision, day } => (revision, day),
             AsAt::Revision(revision) => {
                 let Some(at) = reader.entry_time(revision).await? else {
                     let newest = reader.head().await?.revision;

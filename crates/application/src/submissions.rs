@@ -23,7 +23,7 @@ use crate::{
     papers::{
         PaperFormat::{self, Docx, Html, Pdf, Xlsx},
         PaperName::{self, ActionPlan, StatementOfAction},
-        frozen::{self, FrozenFile},
+        frozen::{self, FrozenFile, FrozenSet},
     },
     plans,
     sight::Sight,
@@ -283,6 +283,16 @@ pub async fn submit(
         one(&tx, submission).await
     })
     .await
+}
+
+/// The documents of a submission made once more out of the log, as they should be.
+pub(crate) async fn again(
+    app: &App,
+    actor: &Actor,
+    submission: &Submission,
+) -> Result<FrozenSet, Failure> {
+    let as_at = AsAt::Frozen { revision: submission.revision, day: submission.as_at };
+    frozen::freeze(app, actor, submission.plan, Some(as_at), None, PAPERS).await
 }
 
 async fn change(

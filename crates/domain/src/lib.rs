@@ -36,6 +36,7 @@ pub mod password;
 pub mod plan;
 pub mod policy;
 pub mod rating;
+pub mod redaction;
 pub mod register;
 #[cfg(test)]
 mod sample;

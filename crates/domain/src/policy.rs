@@ -63,6 +63,8 @@ coded! {
         ReplyToQuestion = "reply_to_question",
         /// See internal notes.
         ReadInternalNotes = "read_internal_notes",
+        /// Take a text out of the record, with a reason.
+        Redact = "redact",
         /// Read the change log as data.
         ReadChanges = "read_changes",
         /// Read the security log: who signed in, who was denied what, who read a draft.
@@ -145,7 +147,10 @@ pub const fn rule(role: Role, act: Act) -> Rule {
         )
         | (A::ReadPeople, R::Administrator | R::PlanLead | R::Auditor)
         | (A::ReadSecurityLog, R::Administrator | R::Auditor)
-        | (A::ManagePeople | A::ManageTokens | A::ChangeSettings, R::Administrator)
+        | (
+            A::ManagePeople | A::ManageTokens | A::ChangeSettings | A::Redact,
+            R::Administrator,
+        )
         | (
             A::ManagePosts
             | A::HandOver

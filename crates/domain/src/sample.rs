@@ -11,7 +11,10 @@ use crate::{
     },
     authority::{Holder, Post},
     framework::FindingKind,
-    governance::question::{Question, Reply},
+    governance::{
+        BodyKind, GovernanceBody,
+        question::{Question, Reply},
+    },
     id::Id,
     inspection::Area,
     measure::{Direction, Frequency, Measure},
@@ -189,5 +192,17 @@ pub(crate) fn reply() -> Reply {
         at: crate::time::Instant::UNIX_EPOCH,
         text: prose("Thirty of forty; the rest by March."),
         corrects: None,
+    }
+}
+
+/// The panel, body 60.
+pub(crate) fn body() -> GovernanceBody {
+    GovernanceBody {
+        id: id(60),
+        version: 1,
+        name: line("Corporate Parenting Panel"),
+        kind: BodyKind::CorporateParentingPanel,
+        description: None,
+        closed: false,
     }
 }

@@ -25,6 +25,9 @@ pub enum StoreError {
     /// The same Idempotency-Key came with another request.
     #[error("the idempotency key was used with another request")]
     KeyReused,
+    /// The request was carried out; its reply held a text that was redacted since.
+    #[error("the reply that was kept for this key was redacted")]
+    ReplyRedacted,
     /// The cursor comes from a list in another order.
     #[error("the cursor comes from a list in another order")]
     ForeignCursor,

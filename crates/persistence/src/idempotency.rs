@@ -50,6 +50,9 @@ pub(crate) async fn find<T: DeserializeOwned>(
     if row.fingerprint != claim.fingerprint {
         return Err(StoreError::KeyReused);
     }
+    if row.reply.is_empty() {
+        return Err(StoreError::ReplyRedacted);
+    }
     Ok(Some(Replay { value: serde_json::from_str(&row.reply)?, revision: row.revision }))
 }
 

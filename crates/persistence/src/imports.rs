@@ -190,13 +190,24 @@ impl Tx {
             return Err(StoreError::Stale { table: "import_job", id: job.id.raw() });
         }
         if job.state == ImportState::Done {
-            self.conn()
-                .run(
-                    "delete from import_file where authority_id = ? and import_id = ?",
-                    vec![self.scope_id().into(), job.id.raw().into()],
-                )
-                .await?;
+            self.drop_import_file(job.id).await?;
         }
+        Ok(())
+    }
+
+    async fn drop_import_file(&self, id: Id<Import>) -> Result<(), StoreError> {
+        let values = vec![self.scope_id().into(), id.raw().into()];
+        self.conn()
+            .run("delete from import_file where authority_id = ? and import_id = ?", values)
+            .await?;
+        Ok(())
+    }
+
+    /// Drops an import with its file.
+    pub(crate) async fn drop_import(&self, id: Id<Import>) -> Result<(), StoreError> {
+        self.drop_import_file(id).await?;
+        let values = vec![self.scope_id().into(), id.raw().into()];
+        self.conn().run("delete from import_job where authority_id = ? and id = ?", values).await?;
         Ok(())
     }
 }

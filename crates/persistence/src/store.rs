@@ -207,6 +207,20 @@ impl Store {
         Ok(done)
     }
 
+    /// Does all reads of `work` through a use case at work, its own changes included.
+    pub async fn within<T>(&self, tx: &Tx, work: impl Future<Output = T>) -> T {
+        SHARED.scope(tx.conn().clone(), work).await
+    }
+
+    /// Empties the write-ahead log of an embedded database into its file, which holds nothing that
+    /// was deleted. Where readers are in the way it stays until they are gone.
+    pub async fn empty_log(&self) -> Result<(), StoreError> {
+        if self.options.is_sqlite() {
+            Conn::Pool(self.write.clone()).unprepared("pragma wal_checkpoint(truncate)").await?;
+        }
+        Ok(())
+    }
+
     /// Where a single statement reads: the snapshot at work, or any connection.
     pub(crate) fn reading(&self) -> Conn {
         SHARED.try_with(Clone::clone).unwrap_or_else(|_| Conn::Pool(self.read.clone()))
@@ -311,7 +325,7 @@ where
     }
     // A clock that steps back never makes an entry older than the one before it.
     let at = to_micros(act.at).max(head.at);
-    let tx = Tx::new(conn.clone(), scope.id(), at);
+    let tx = Tx::new(conn.clone(), scope.id(), at, head.revision + 1);
     let given = tx.clone();
     let value = match AssertUnwindSafe(async move { work(given).await }).catch_unwind().await {
         Ok(result) => result?,
@@ -322,7 +336,7 @@ where
         return Err(StoreError::Interrupted.into());
     }
     let pending = tx.take_pending();
-    let revision = if pending.is_empty() {
+    let revision = if pending.is_empty() && !tx.is_entered() {
         head.revision
     } else {
         append(&conn, scope.id(), &head, at, act, pending).await?.revision

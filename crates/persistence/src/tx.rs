@@ -5,7 +5,7 @@ use std::{
     ops::Deref,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -51,6 +51,9 @@ pub struct Tx {
     /// How many saves were begun and not ended well.
     unfinished: Arc<AtomicUsize>,
     at: Instant,
+    number: i64,
+    /// Whether the act is an entry even where no subject changed.
+    must_enter: Arc<AtomicBool>,
 }
 
 impl Deref for Tx {
@@ -61,13 +64,30 @@ impl Deref for Tx {
 }
 
 impl Tx {
-    pub(crate) fn new(conn: Conn, scope: Uuid, at: Instant) -> Self {
+    pub(crate) fn new(conn: Conn, scope: Uuid, at: Instant, number: i64) -> Self {
         Self {
             reader: Reader::new(conn, scope),
             pending: Arc::default(),
             unfinished: Arc::default(),
             at,
+            number,
+            must_enter: Arc::default(),
         }
+    }
+
+    /// The number that the entry of this use case will have.
+    #[must_use]
+    pub const fn number(&self) -> i64 {
+        self.number
+    }
+
+    /// Makes the act an entry even where no subject changes: only past states did.
+    pub(crate) fn enter(&self) {
+        self.must_enter.store(true, Ordering::SeqCst);
+    }
+
+    pub(crate) fn is_entered(&self) -> bool {
+        self.must_enter.load(Ordering::SeqCst)
     }
 
     /// The moment of the entry: never before the entry before it.

@@ -11,6 +11,7 @@ use domain::{
         EntryFacts, Hash, Kind, StateLink, Subject, canonical_bytes, payload_hash, read_state,
     },
     governance::item::FrozenDocument,
+    redaction::REDACT,
 };
 use sea_orm::{EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, QueryFilter, Value};
 use uuid::Uuid;
@@ -19,7 +20,7 @@ use crate::{
     error::StoreError,
     log::{EntryRow, Head, LogFilter, Payload, StateRow, read_entry_rows},
     reader::Reader,
-    rows::{ChildFilter, Table, of_authority},
+    rows::{ChildFilter, Table, every_subject, of_authority},
     security,
     store::{Scope, Store},
 };
@@ -260,12 +261,19 @@ impl Walk {
             .all(
                 "select number from payload p where scope_id = ? and redacted_by is not null \
                  and (redacted_by <= number or redacted_by > ? or not exists (select 1 from entry e \
-                  where e.scope_id = p.scope_id and e.number = p.redacted_by and e.use_case = 'redact')) \
+                  where e.scope_id = p.scope_id and e.number = p.redacted_by and e.use_case = ?)) \
                  union select number from entry p where scope_id = ? and reason_redacted_by is not null \
                  and (reason_redacted_by <= number or reason_redacted_by > ? or not exists (select 1 \
                   from entry e where e.scope_id = p.scope_id and e.number = p.reason_redacted_by \
-                  and e.use_case = 'redact')) order by number",
-                vec![self.scope.into(), revision.into(), self.scope.into(), revision.into()],
+                  and e.use_case = ?)) order by number",
+                vec![
+                    self.scope.into(),
+                    revision.into(),
+                    REDACT.into(),
+                    self.scope.into(),
+                    revision.into(),
+                    REDACT.into(),
+                ],
             )
             .await?;
         for row in rows {
@@ -275,25 +283,6 @@ impl Walk {
     }
 
     async fn rows(&mut self) -> Result<(), StoreError> {
-        use domain::{
-            action::{Action, date_change::DateChange, evidence::Evidence, update::ProgressUpdate},
-            authority::{Authority, Person, Post, Settings},
-            calendar::Calendar,
-            framework::Framework,
-            governance::{
-                GovernanceBody, Meeting,
-                item::AgendaItem,
-                question::{Question, Reply},
-                submission::Submission,
-            },
-            import::Headings,
-            inspection::{Area, Inspection, Paragraph},
-            measure::{Measure, Reading},
-            obligation::Obligation,
-            plan::Plan,
-            register::RegisterEntry,
-            token::Token,
-        };
         macro_rules! compare {
             ($($subject:ty),+ $(,)?) => {
                 // A kind without a line here would never be compared: the match makes that an error.
@@ -304,34 +293,7 @@ impl Walk {
                 })+
             };
         }
-        compare!(
-            Action,
-            AgendaItem,
-            Area,
-            Authority,
-            Calendar,
-            DateChange,
-            Evidence,
-            Framework,
-            GovernanceBody,
-            Headings,
-            Inspection,
-            Measure,
-            Meeting,
-            Obligation,
-            Paragraph,
-            Person,
-            Plan,
-            Post,
-            ProgressUpdate,
-            Question,
-            Reading,
-            RegisterEntry,
-            Reply,
-            Settings,
-            Submission,
-            Token,
-        );
+        every_subject!(compare);
         if !self.scope.is_nil() {
             self.frozen().await?;
         }

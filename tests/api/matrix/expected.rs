@@ -151,6 +151,7 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("record_reading", To(Act::RecordReadings)),
     ("record_receipt", To(Act::SubmitPlans)),
     ("record_resolution", To(Act::ManageMeetings)),
+    ("redact_text", To(Act::Redact)),
     ("refresh_token", ApiToken),
     ("remove_action", To(Act::EditPlans)),
     ("remove_milestone", On(Act::ReportProgress)),

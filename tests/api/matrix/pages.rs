@@ -194,6 +194,8 @@ pub const PAGES: &[Page] = &[
     post("/sessions/{id}/end", Need::OwnSession, "session", &[]),
     get("/set-up/{code}", Need::Public, "code"),
     post("/set-up/{code}", Need::Public, "code", &[]),
+    get("/redact", Need::To(Act::Redact), ""),
+    post("/redact", Need::To(Act::Redact), "", &[("text", "x")]),
     get("/settings", Need::To(Act::ChangeSettings), ""),
     post("/settings", Need::To(Act::ChangeSettings), "", &[NOBODYS_VERSION]),
     get("/sign-in", Need::Public, ""),

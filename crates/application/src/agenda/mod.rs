@@ -10,7 +10,8 @@ mod view;
 
 pub use backward::{BackwardPlan, BackwardStop, backward};
 pub use items::{ItemDetails, add, change, get, list};
-pub use packs::{ResolutionDetails, document, freeze, resolve};
+pub(crate) use packs::again as pack_again;
+pub use packs::{ResolutionDetails, compare, document, freeze, resolve};
 pub use papers::{PapersDue, papers_due};
 pub use versions::{Version, VersionKind, versions};
 pub(crate) use view::frozen_of;

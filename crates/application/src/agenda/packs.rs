@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 use domain::{
-    Account, Title,
+    Account, Line, Title,
     governance::{
         Meeting,
-        item::{AgendaItem, Pack, Resolution, ResolveFault},
+        item::{AgendaItem, FrozenDocument, Pack, Resolution, ResolveFault},
     },
     id::{AgendaItemId, MeetingId},
     plan::{Plan, PlanStage},
@@ -20,13 +20,13 @@ use super::{
     view::{self, ItemView},
 };
 use crate::{
-    Actor, Answer, App, Call, Done, Failure,
+    Actor, Answer, App, AsAt, Call, Done, Failure,
     papers::{
         PaperFormat,
         PaperFormat::{Docx, Html, Pdf, Xlsx},
         PaperName,
         PaperName::{ActionPlan, PanelReport},
-        frozen::{self, FrozenFile, Said},
+        frozen::{self, FrozenFile, FrozenSet, Said},
     },
 };
 
@@ -60,13 +60,7 @@ pub async fn freeze(
     if call.claim.is_none() {
         item.may_freeze(&meeting)?;
     }
-    let said = Said {
-        title: item.title.to_string(),
-        purpose: sentence::purpose(item.purpose.words()),
-        recommendations: item.recommendations.iter().map(ToString::to_string).collect(),
-    };
-    let set =
-        frozen::freeze(app, &actor, item.plan, None, Some((item.meeting, said)), PAPERS).await?;
+    let set = documents(app, &actor, &item, None).await?;
     app.write(call, "freeze_pack", None, move |tx| async move {
         let before = seen(&tx, &actor, at, today).await?;
         seen_by.check_seen(before.version)?;
@@ -89,6 +83,51 @@ pub async fn freeze(
         view::one(&tx, item, today).await
     })
     .await
+}
+
+/// The documents of an item's pack, made of the plan as it is now, or as it stood.
+async fn documents(
+    app: &App,
+    actor: &Actor,
+    item: &AgendaItem,
+    as_at: Option<AsAt>,
+) -> Result<FrozenSet, Failure> {
+    let said = Said {
+        title: item.title.to_string(),
+        purpose: sentence::purpose(item.purpose.words()),
+        recommendations: item.recommendations.iter().map(ToString::to_string).collect(),
+    };
+    frozen::freeze(app, actor, item.plan, as_at, Some((item.meeting, said)), PAPERS).await
+}
+
+/// The documents of a pack made once more out of the log, as they should be.
+pub(crate) async fn again(
+    app: &App,
+    actor: &Actor,
+    item: &AgendaItem,
+    pack: &Pack,
+) -> Result<FrozenSet, Failure> {
+    let as_at = AsAt::Frozen { revision: pack.revision, day: pack.as_at };
+    documents(app, actor, item, Some(as_at)).await
+}
+
+/// Whether each document of a pack, made once more out of the log, is the one that was frozen, byte
+/// for byte. It can differ where a later version of the product lays papers out in another way.
+pub async fn compare(
+    app: &App,
+    actor: &Actor,
+    at: (MeetingId, AgendaItemId),
+) -> Result<Vec<(Line<80>, bool)>, Failure> {
+    let (today, by) = (app.today(), *actor);
+    let item = app.read(actor, move |reader| async move { seen(&reader, &by, at, today).await });
+    let item = item.await?.value;
+    let pack = item.pack.as_ref().ok_or(Failure::Hidden)?;
+    let again = again(app, actor, &item, pack).await?;
+    let same = |(new, _): &(FrozenDocument, Vec<u8>)| {
+        let is_same = pack.documents.iter().any(|it| it.sha256 == new.sha256);
+        (new.name.clone(), is_same)
+    };
+    Ok(again.documents.iter().map(same).collect())
 }
 
 /// A document of a pack, as it was on the table.

@@ -8,7 +8,7 @@ use domain::{
     authority::Person,
     governance::{
         Meeting,
-        item::{AgendaItem, FrozenDocument, ItemPurpose},
+        item::{AgendaItem, FrozenDocument, ItemPurpose, MadeAnew},
     },
     id::{AgendaItemId, PlanId},
     plan::Plan,
@@ -43,12 +43,19 @@ pub struct FrozenView {
     pub sha256: Line<64>,
     /// How many bytes it has.
     pub size: i64,
+    /// That a text in it was redacted since, and what its checksum was before.
+    pub redacted: Option<MadeAnew>,
 }
 
 pub(crate) fn frozen_of(documents: &[FrozenDocument]) -> Vec<FrozenView> {
     documents
         .iter()
-        .map(|it| FrozenView { name: it.name.clone(), sha256: it.sha256.clone(), size: it.size })
+        .map(|it| FrozenView {
+            name: it.name.clone(),
+            sha256: it.sha256.clone(),
+            size: it.size,
+            redacted: it.redacted.clone(),
+        })
         .collect()
 }
 

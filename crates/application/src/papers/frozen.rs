@@ -45,6 +45,7 @@ fn described(name: &str, bytes: &[u8]) -> Result<FrozenDocument, Failure> {
         name: Line::parse(name).map_err(render::broken)?,
         sha256: Line::parse(&FrozenDocument::sum(bytes)).map_err(render::broken)?,
         size: i64::try_from(bytes.len()).map_err(render::broken)?,
+        redacted: None,
     })
 }
 

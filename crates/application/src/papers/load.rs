@@ -98,7 +98,11 @@ async fn meeting_paper(
 ) -> Result<Option<Paper>, Failure> {
     let most = Paging { limit: Some(Paging::MOST), after: None };
     let all = meetings::list(app, actor, MeetingQuery::default(), most).await?.value.items;
-    let mut all: Vec<MeetingView> = all.into_iter().filter(|it| it.cancelled.is_none()).collect();
+    // What was frozen for a meeting that was cancelled since is made anew all the same.
+    let again = matches!(wanted.as_at, Some(AsAt::Frozen { .. }));
+    let stands =
+        |it: &MeetingView| it.cancelled.is_none() || (again && wanted.meeting == Some(it.id));
+    let mut all: Vec<MeetingView> = all.into_iter().filter(stands).collect();
     all.sort_by_key(|it| (it.held_on, it.id));
     let chosen = match wanted.meeting {
         Some(id) => Some(all.iter().find(|it| it.id == id).ok_or_else(|| {

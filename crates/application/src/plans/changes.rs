@@ -9,7 +9,8 @@ use domain::{
     authority::Person,
     change::{Channel, SubjectRef},
     plan::Plan,
-    story::{Payload, Sentence, tell_state},
+    redaction::REDACT,
+    story::{Payload, Sentence, tell_redaction, tell_state},
     time::end_of_london_day,
 };
 use persistence::{EntryRecord, LogFilter, Reader, StateRecord};
@@ -76,8 +77,12 @@ async fn revision_of(
 ) -> Result<i64, Failure> {
     match moment {
         AsAt::Day(day) => Ok(reader.revision_before(end_of_london_day(day)).await?),
-        AsAt::Revision(revision) if (0..=newest).contains(&revision) => Ok(revision),
-        AsAt::Revision(_) => {
+        AsAt::Revision(revision) | AsAt::Frozen { revision, .. }
+            if (0..=newest).contains(&revision) =>
+        {
+            Ok(revision)
+        }
+        AsAt::Revision(_) | AsAt::Frozen { .. } => {
             Err(Failure::parameter(name, format!("the newest revision is {newest}")))
         }
     }
@@ -184,7 +189,7 @@ pub async fn changes_by_area(
                 let area = known.area_of(state.id);
                 let area = area.or_else(|| state.about.and_then(|about| known.area_of(about)));
                 let key = area.as_ref().map(|area| persistence::sort_key(&area.label));
-                let told = tell(state, &known)?.into_iter().map(|sentence| ToldChange {
+                let told = tell(entry, state, &known)?.into_iter().map(|sentence| ToldChange {
                     at: entry.at,
                     text: sentence.text,
                     subject: sentence.subject,
@@ -232,8 +237,16 @@ async fn stretch(reader: &Reader, plan: &Plan, query: ChangeQuery) -> Result<Str
     Ok(Stretch { from, to, roots })
 }
 
-fn tell(state: &StateRecord, known: &Known) -> Result<Vec<Sentence>, Failure> {
+/// A state of an entry in sentences.
+pub(crate) fn tell(
+    entry: &EntryRecord,
+    state: &StateRecord,
+    known: &Known,
+) -> Result<Vec<Sentence>, Failure> {
     let subject = SubjectRef { kind: state.kind, id: state.id };
+    if entry.use_case == REDACT {
+        return Ok(vec![tell_redaction(&subject, known)]);
+    }
     let (before, after) = (payload(state.before.as_ref()), payload(state.after.as_ref()));
     Ok(tell_state(&subject, before, after, known).map_err(persistence::StoreError::from)?)
 }
@@ -284,7 +297,7 @@ fn told(
     for entry in entries {
         let mut sentences = Vec::new();
         for state in entry.states.iter().filter(|state| within(state)) {
-            sentences.extend(tell(state, known)?);
+            sentences.extend(tell(entry, state, known)?);
         }
         items.push(ToldEntry {
             number: entry.number,
@@ -302,6 +315,6 @@ fn told(
     Ok(Told { from_revision: from, to_revision: to, items, next })
 }
 
-pub(crate) fn payload(state: Option<&(i16, Vec<u8>)>) -> Option<Payload<'_>> {
+fn payload(state: Option<&(i16, Vec<u8>)>) -> Option<Payload<'_>> {
     state.map(|(shape, bytes)| Payload { shape: *shape, bytes })
 }

@@ -7,7 +7,7 @@ mod order;
 mod progress;
 mod series;
 
-pub(crate) use changes::payload;
+pub(crate) use changes::tell;
 pub use changes::{
     AreaChanges, ChangeQuery, ChangesByArea, Told, ToldChange, ToldEntry, changes, changes_by_area,
     timeline,

@@ -57,6 +57,20 @@ pub struct FrozenDocument {
     pub sha256: Line<64>,
     /// How many bytes it has.
     pub size: i64,
+    /// What it was before a text was redacted in it; nothing where it is as it was frozen.
+    #[serde(default)]
+    pub redacted: Option<MadeAnew>,
+}
+
+/// That a frozen document was made anew from its revision, because a text in it was redacted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MadeAnew {
+    /// SHA-256 of the bytes that were frozen, which are gone.
+    pub was: Line<64>,
+    /// The entry of the change log that redacted it.
+    pub entry: i64,
+    /// When.
+    pub on: NaiveDate,
 }
 
 impl FrozenDocument {

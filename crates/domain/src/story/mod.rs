@@ -141,6 +141,22 @@ pub fn tell_state(
     Ok(texts.into_iter().map(sentence).collect())
 }
 
+/// Tells that a text was redacted in a thing.
+#[must_use]
+pub fn tell_redaction(subject: &SubjectRef, names: &dyn Names) -> Sentence {
+    let called = match subject.kind {
+        Kind::Action => names.action(Id::new(subject.id)).map(|it| format!("action {it}")),
+        Kind::Area => names.area(Id::new(subject.id)).map(|it| format!("area {it}")),
+        _ => None,
+    };
+    let thing = called.unwrap_or_else(|| {
+        let code = subject.kind.code().replace('_', " ");
+        let article = if code.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        format!("{article} {code}")
+    });
+    Sentence { text: format!("A text was redacted in {thing}"), subject: subject.clone() }
+}
+
 fn read_and_tell<S: Told>(
     before: Option<Payload<'_>>,
     after: Option<Payload<'_>>,

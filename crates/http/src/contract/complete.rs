@@ -25,8 +25,14 @@ pub(super) const PROBLEMS: &[(&str, &str, &str)] = &[
 ];
 
 /// Operations that change many things at once: they need an Idempotency-Key.
-const BULK: &[&str] =
-    &["change_actions", "hand_over_post", "order_plan", "start_import", "upload_import"];
+const BULK: &[&str] = &[
+    "change_actions",
+    "hand_over_post",
+    "order_plan",
+    "redact_text",
+    "start_import",
+    "upload_import",
+];
 
 const METHODS: &[&str] = &["get", "put", "post", "delete", "patch"];
 

@@ -293,7 +293,9 @@ async fn list(
     let as_at = query.as_at.filter(|_| faults.is_empty()).map(|as_at| {
         let day = match as_at {
             AsAt::Day(day) => spoken(day),
-            AsAt::Revision(revision) => format!("revision {revision}"),
+            AsAt::Revision(revision) | AsAt::Frozen { revision, .. } => {
+                format!("revision {revision}")
+            }
         };
         let now = Filter::new(PART, fields.clone()).kept;
         let now = now.into_iter().find(|kept| kept.text.starts_with("As it stood on"));

@@ -65,6 +65,7 @@ const USE_CASES: &[&str] = &[
     "order_plan",
     "post_update",
     "record_reading",
+    "redact",
     "remove_action",
     "reopen_area",
     "reply_to_question",

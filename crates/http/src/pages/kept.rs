@@ -2,6 +2,8 @@
 
 use application::agenda::FrozenView;
 
+use domain::time::spoken;
+
 use super::documents::called;
 
 /// A document with its checksum, as a page lists it.
@@ -10,6 +12,8 @@ pub(crate) struct Kept {
     pub(crate) name: String,
     pub(crate) size: String,
     pub(crate) sha256: String,
+    /// That a text in it was redacted: the day, the entry, and its checksum before.
+    pub(crate) redacted: Option<(String, i64, String)>,
 }
 
 /// The documents that lie under an address.
@@ -21,6 +25,10 @@ pub(crate) fn kept(under: &str, documents: &[FrozenView]) -> Vec<Kept> {
             name: called(&it.name),
             size: format!("{} KB", (it.size + 1023) / 1024),
             sha256: it.sha256.to_string(),
+            redacted: it
+                .redacted
+                .as_ref()
+                .map(|made| (spoken(made.on), made.entry, made.was.to_string())),
         })
         .collect()
 }

@@ -138,6 +138,13 @@ const ALL: &[Entry] = &[
         needs: Some(Act::ReadChanges),
     },
     Entry {
+        at: "/redact",
+        place: Place::More,
+        text: "Take a text out",
+        about: "For a child’s name that was typed by mistake: out of the plan, its history and its papers",
+        needs: Some(Act::Redact),
+    },
+    Entry {
         at: "/security-log",
         place: Place::More,
         text: "Security log",

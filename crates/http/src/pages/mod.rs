@@ -52,6 +52,7 @@ mod providers;
 mod qr;
 mod questions;
 mod rating;
+mod redact;
 mod report;
 mod router;
 mod search;
@@ -118,6 +119,7 @@ fn all() -> PageRouter {
         .merge(versions::routes())
         .merge(submission::routes())
         .merge(bulk::routes())
+        .merge(redact::routes())
         .merge(change_log::routes())
         .merge(settings_page::routes())
         .merge(action_edit::routes())

@@ -50,6 +50,9 @@ fn sentence(name: &str) -> Option<&'static str> {
         "plan-submitted" => {
             "The submission was recorded, and what went is kept. Record its acknowledgement when it comes."
         }
+        "redacted" => {
+            "The text was taken out. Tell whoever downloaded a paper that held it, and whoever keeps backups."
+        }
         "resolution-recorded" => "What was resolved was recorded.",
         "inspection-made" => "The inspection was recorded from its report.",
         "others-ended" => "All your other sessions were ended.",

@@ -30,6 +30,41 @@ pub use action::sort_key;
 pub use plan::ChildFilter;
 pub(crate) use plan::or_never;
 
+/// Calls a macro with the type of every kind that has a table.
+macro_rules! every_subject {
+    ($call:ident) => {
+        $call!(
+            domain::action::Action,
+            domain::governance::item::AgendaItem,
+            domain::inspection::Area,
+            domain::authority::Authority,
+            domain::calendar::Calendar,
+            domain::action::date_change::DateChange,
+            domain::action::evidence::Evidence,
+            domain::framework::Framework,
+            domain::governance::GovernanceBody,
+            domain::import::Headings,
+            domain::inspection::Inspection,
+            domain::measure::Measure,
+            domain::governance::Meeting,
+            domain::obligation::Obligation,
+            domain::inspection::Paragraph,
+            domain::authority::Person,
+            domain::plan::Plan,
+            domain::authority::Post,
+            domain::action::update::ProgressUpdate,
+            domain::governance::question::Question,
+            domain::measure::Reading,
+            domain::register::RegisterEntry,
+            domain::governance::question::Reply,
+            domain::authority::Settings,
+            domain::governance::submission::Submission,
+            domain::token::Token,
+        )
+    };
+}
+pub(crate) use every_subject;
+
 /// Words under which a subject is found by search.
 pub struct Searchable {
     pub(crate) title: String,

@@ -3,6 +3,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use application::{
     Actor, AsAt, FixedDay, Items, Options, Paging, Store,
     actions::{self, ActionQuery, ActionView, UpdateQuery},
+    agenda::{self, VersionKind},
     history,
     measures::{self, MeasureQuery, ReadingQuery},
     meetings,
@@ -274,4 +275,25 @@ async fn the_other_council_sees_nothing_of_ours() {
     let theirs = actions::list(&demo.app, &other, query, Paging::default()).await.unwrap();
     let theirs: Vec<_> = theirs.value.items.iter().map(|it| it.reference.to_string()).collect();
     assert_eq!(theirs, ["1.1", "1.2"]);
+}
+
+#[tokio::test]
+async fn packs_made_again_out_of_the_log_are_what_was_on_the_table() {
+    let demo = Demo::on("2025-01-20").await;
+    let plan = demo.facts.plan_id.unwrap();
+    let versions = agenda::versions(&demo.app, &demo.lead, plan).await.unwrap().value;
+    let packs: Vec<_> = versions
+        .items
+        .into_iter()
+        .filter(|it| it.kind != VersionKind::Submitted)
+        .map(|it| (it.on, it.meeting.unwrap(), it.item.unwrap()))
+        .collect();
+    assert_eq!(packs[0].0, day("2024-04-24"));
+    for (on, meeting, item) in packs {
+        let compared = agenda::compare(&demo.app, &demo.lead, (meeting, item)).await.unwrap();
+        assert_eq!(compared.len(), 5);
+        for (name, is_same) in compared {
+            assert!(is_same, "{} of {on} differs", name.as_str());
+        }
+    }
 }

@@ -5,7 +5,12 @@ use crate::governance::{
 };
 
 fn document() -> FrozenDocument {
-    FrozenDocument { name: line("action-plan.pdf"), sha256: line(&"a".repeat(64)), size: 1024 }
+    FrozenDocument {
+        name: line("action-plan.pdf"),
+        sha256: line(&"a".repeat(64)),
+        size: 1024,
+        redacted: None,
+    }
 }
 
 fn item() -> AgendaItem {

@@ -21,6 +21,7 @@ pub(crate) mod people;
 pub(crate) mod plans;
 pub(crate) mod posts;
 pub(crate) mod questions;
+pub(crate) mod redactions;
 pub(crate) mod register;
 pub(crate) mod report_readings;
 pub(crate) mod security_log;
