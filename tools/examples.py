@@ -695,6 +695,12 @@ def writes_of_packs(book, ids, body):
         "recommendations": ["Say which actions children would put first, and why."],
     })
     book.post("freeze_pack", f"{item}/pack")
+    book.post("comment_on_item", f"{V1}/meetings/{held}/comments", {
+        "item": item.rsplit("/", 1)[1],
+        "text": "The letter should begin with what children asked for.",
+        "for_member": "Chair",
+    })
+    book.get("list_comments", f"{V1}/meetings/{held}/comments")
     book.post("record_resolution", f"{item}/resolution", {
         "on": "2025-01-20",
         "text": "That the letter to children name the two actions that they put first.",
@@ -747,6 +753,11 @@ def writes_of_people(book, ids):
         "owner": post,
         "dry_run": True,
     })
+    book.post("redact_text", f"{V1}/redactions", {
+        "text": "Pathway plans",
+        "reason": "An example: a name that was typed by mistake.",
+        "dry_run": True,
+    }, who="administrator")
     book.post("order_plan", f"{V1}/plans/{ids['plan']}/order", {
         "actions": [ids["1.5"]],
         "renumber": True,

@@ -210,6 +210,7 @@ pub fn body(operation: &str, ours: &Things, settings: &Value) -> Option<Value> {
         "change_actions" => json!({"actions": [of("action")], "owner": of("post")}),
         "countersign_submission" | "freeze_pack" => return None,
         "record_publication" => json!({"on": "2025-01-17", "address": "https://example.org/x"}),
+        "comment_on_item" => json!({"item": of("item"), "text": "x"}),
         "redact_text" => json!({"text": "supervision", "reason": "x", "dry_run": true}),
         "record_receipt" => json!({"on": "2025-01-17", "reference": "x"}),
         "record_resolution" => json!({"on": "2025-01-20", "text": "x"}),

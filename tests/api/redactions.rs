@@ -185,7 +185,8 @@ async fn the_page_shows_where_it_stands_and_takes_it_out(app: &TestApp) {
     let _ = app.manager().make(&format!("{}/updates", scene.own()), done).await;
     let admin = app.signed_in("administrator").await;
     let reason = ("reason", "A child was named");
-    let faults = admin.submit("/redact", &[("text", NAME), ("reason", ""), ("do", "preview")]).await;
+    let faults =
+        admin.submit("/redact", &[("text", NAME), ("reason", ""), ("do", "preview")]).await;
     assert_eq!(faults.status, 422);
     let shown = admin.submit("/redact", &[("text", NAME), reason, ("do", "preview")]).await;
     let shown = shown.expect(200).text;

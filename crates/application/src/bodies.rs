@@ -1,12 +1,13 @@
 //! Bodies that discuss plans: cabinet, panels, scrutiny, boards.
 
+use chrono::NaiveDate;
 use domain::{
     Id, Note, Title,
-    governance::{BodyKind, GovernanceBody},
+    governance::{BodyKind, GovernanceBody, Meeting, rhythm::Rhythm},
     id::BodyId,
     policy::Act,
 };
-use persistence::ChildFilter;
+use persistence::{ChildFilter, Reader};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -22,9 +23,16 @@ pub struct BodyDetails {
     pub name: Title,
     /// What kind of body it is.
     pub kind: BodyKind,
-    /// What it does, and who sits on it. Posts and offices, not persons.
+    /// What it does.
     #[serde(default)]
     pub description: Option<Note>,
+    /// Who sits on it, by seat or office and not by name: at most 60.
+    #[serde(default)]
+    #[schema(max_items = 60)]
+    pub members: Vec<Title>,
+    /// How often it meets.
+    #[serde(default)]
+    pub rhythm: Option<Rhythm>,
     /// A closed body holds no new meetings.
     #[serde(default)]
     pub closed: bool,
@@ -36,13 +44,15 @@ impl BodyDetails {
             name: body.name.clone(),
             kind: body.kind,
             description: body.description.clone(),
+            members: body.members.clone(),
+            rhythm: body.rhythm,
             closed: body.closed,
         }
     }
 
     fn onto(self, id: Id<GovernanceBody>) -> GovernanceBody {
-        let Self { name, kind, description, closed } = self;
-        GovernanceBody { id, version: 1, name, kind, description, closed }
+        let Self { name, kind, description, members, rhythm, closed } = self;
+        GovernanceBody { id, version: 1, name, kind, description, members, rhythm, closed }
     }
 }
 
@@ -57,16 +67,51 @@ pub struct BodyView {
     pub name: Title,
     /// What kind of body it is.
     pub kind: BodyKind,
-    /// What it does, and who sits on it.
+    /// What it does.
     pub description: Option<Note>,
+    /// Who sits on it, by seat or office.
+    pub members: Vec<Title>,
+    /// How often it meets.
+    pub rhythm: Option<Rhythm>,
+    /// When it meets next.
+    pub next_meeting_on: Option<NaiveDate>,
+    /// About when it should meet next by its rhythm, where no coming meeting is recorded.
+    pub expected_on: Option<NaiveDate>,
     /// Whether it holds no new meetings.
     pub closed: bool,
 }
 
-impl From<GovernanceBody> for BodyView {
-    fn from(body: GovernanceBody) -> Self {
-        let GovernanceBody { id, version, name, kind, description, closed } = body;
-        Self { id, version, name, kind, description, closed }
+/// The meetings that take place, by which bodies are seen.
+struct Diary(Vec<Meeting>);
+
+impl Diary {
+    async fn load(reader: &Reader) -> Result<Self, Failure> {
+        let mut meetings: Vec<Meeting> = reader.all(&ChildFilter::all()).await?;
+        meetings.retain(|meeting| meeting.cancelled.is_none());
+        Ok(Self(meetings))
+    }
+
+    fn view(&self, body: GovernanceBody, today: NaiveDate) -> BodyView {
+        let held = self.0.iter().filter(|it| it.body == body.id).map(|it| it.held_on);
+        let next_meeting_on = held.clone().filter(|on| *on >= today).min();
+        let last = held.filter(|on| *on < today).max();
+        let expected_on = match (next_meeting_on, body.closed) {
+            (None, false) => last.zip(body.rhythm).and_then(|(last, it)| it.expected(last)),
+            _ => None,
+        };
+        let GovernanceBody { id, version, name, kind, description, members, rhythm, closed } = body;
+        BodyView {
+            id,
+            version,
+            name,
+            kind,
+            description,
+            members,
+            rhythm,
+            next_meeting_on,
+            expected_on,
+            closed,
+        }
     }
 }
 
@@ -94,9 +139,11 @@ pub async fn list(
     paging: Paging,
 ) -> Result<Answer<Items<BodyView>>, Failure> {
     actor.require(Act::ReadMeetings)?;
+    let today = app.today();
     app.read(actor, move |reader| async move {
         let listed = reader.list::<GovernanceBody>(&ChildFilter::all(), &paging.page()?).await?;
-        Ok(Items::of(listed, BodyView::from))
+        let diary = Diary::load(&reader).await?;
+        Ok(Items::of(listed, |body| diary.view(body, today)))
     })
     .await
 }
@@ -108,9 +155,10 @@ pub async fn get(
     id: Id<GovernanceBody>,
 ) -> Result<Answer<BodyView>, Failure> {
     actor.require(Act::ReadMeetings)?;
+    let today = app.today();
     app.read(actor, move |reader| async move {
         let body: GovernanceBody = reader.get(id).await?.ok_or(Failure::Hidden)?;
-        Ok(body.into())
+        Ok(Diary::load(&reader).await?.view(body, today))
     })
     .await
 }
@@ -118,8 +166,12 @@ pub async fn get(
 /// Adds a body.
 pub async fn add(app: &App, call: &Call, details: BodyDetails) -> Result<Done<BodyView>, Failure> {
     call.actor.require(Act::ManageMeetings)?;
+    let today = app.today();
     app.write(call, "add_body", None, move |tx| async move {
-        Ok(tx.add(details.onto(fresh())).await?.into())
+        let body = details.onto(fresh());
+        body.check()?;
+        let body = tx.add(body).await?;
+        Ok(Diary::load(&tx).await?.view(body, today))
     })
     .await
 }
@@ -132,12 +184,15 @@ pub async fn change(
     patch: Value,
 ) -> Result<Done<BodyView>, Failure> {
     call.actor.require(Act::ManageMeetings)?;
-    let seen = call.clone();
+    let (seen, today) = (call.clone(), app.today());
     app.write(call, "change_body", None, move |tx| async move {
         let before: GovernanceBody = tx.get(id).await?.ok_or(Failure::Hidden)?;
         seen.check_seen(before.version)?;
         let details: BodyDetails = merge(&BodyDetails::of(&before), patch)?;
-        Ok(tx.save(&before, details.onto(id)).await?.into())
+        let after = details.onto(id);
+        after.check()?;
+        let body = tx.save(&before, after).await?;
+        Ok(Diary::load(&tx).await?.view(body, today))
     })
     .await
 }

@@ -81,6 +81,22 @@ impl Failure {
         }
     }
 
+    /// The same, as whoever sent only the part at `prefix` sees it.
+    #[must_use]
+    pub(crate) fn within(self, prefix: &str) -> Self {
+        match self {
+            Self::Invalid(mut faults) => {
+                for fault in &mut faults {
+                    if let Some(inner) = fault.pointer.strip_prefix(prefix) {
+                        fault.pointer = inner.to_owned();
+                    }
+                }
+                Self::Invalid(faults)
+            }
+            other => other,
+        }
+    }
+
     /// One bad parameter.
     pub fn parameter(name: &'static str, detail: impl Into<String>) -> Self {
         Self::Parameter { name, detail: detail.into() }

@@ -217,14 +217,27 @@ pub async fn verify(app: &App, actor: &Actor) -> Result<Verified, Failure> {
     })
 }
 
-/// Whether a state of evidence is hidden from somebody: until it is accepted, from those who may not
-/// see evidence under review.
-pub(crate) fn hides_evidence(actor: &Actor, state: &StateRecord) -> bool {
-    !actor.may(Act::ReadEvidenceUnderReview) && is_under_review(state)
+/// Whether a state is hidden from somebody who may see its plan: evidence until it is accepted, from
+/// those who may not see it under review; and what is said of agendas, some of which is exempt, from
+/// those who may not see exempt items.
+pub(crate) fn hides(actor: &Actor, state: &StateRecord) -> bool {
+    (!actor.may(Act::ReadEvidenceUnderReview) && is_under_review(state))
+        || (!actor.may(Act::ReadExemptItems) && is_of_an_agenda(state.kind))
+}
+
+/// Whether a kind of thing can be exempt.
+pub(crate) const fn is_of_an_agenda(kind: Kind) -> bool {
+    matches!(kind, Kind::AgendaItem | Kind::Comment)
+}
+
+/// Whether a state is for nobody outside the council: evidence that was not accepted, and what can
+/// be exempt.
+pub(crate) fn is_internal(state: &StateRecord) -> bool {
+    is_under_review(state) || is_of_an_agenda(state.kind)
 }
 
 /// Whether it is a state of evidence that nobody had accepted.
-pub(crate) fn is_under_review(state: &StateRecord) -> bool {
+fn is_under_review(state: &StateRecord) -> bool {
     if state.kind != Kind::Evidence {
         return false;
     }
@@ -259,9 +272,8 @@ impl Eyes {
     fn may_see(&self, state: &StateRecord) -> bool {
         match state.kind {
             Kind::Person => self.actor.may(Act::ReadPeople),
-            Kind::AgendaItem if !self.actor.may(Act::ReadExemptItems) => false,
             Kind::Token => self.actor.may(Act::ReadPeople) || self.actor.may(Act::ManageTokens),
-            Kind::Evidence if hides_evidence(&self.actor, state) => false,
+            Kind::Evidence | Kind::AgendaItem | Kind::Comment if hides(&self.actor, state) => false,
             Kind::Plan
             | Kind::Action
             | Kind::DateChange
@@ -270,6 +282,7 @@ impl Eyes {
             | Kind::Measure
             | Kind::Reading
             | Kind::AgendaItem
+            | Kind::Comment
             | Kind::Submission
             | Kind::Question
             | Kind::Reply => self

@@ -24,6 +24,12 @@ impl Paging {
     /// The rows of a page when nothing is said.
     pub const USUAL: u16 = 50;
 
+    /// As many rows as a page can have.
+    #[must_use]
+    pub const fn most() -> Self {
+        Self { limit: Some(Self::MOST), after: None }
+    }
+
     pub(crate) fn page_limit(&self) -> Result<u16, Failure> {
         let limit = self.limit.unwrap_or(Self::USUAL);
         if !(1..=Self::MOST).contains(&limit) {

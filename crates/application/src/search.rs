@@ -1,17 +1,23 @@
-//! Finding areas, plans, actions, updates, measures, questions and replies by their words.
+//! Finding areas, plans, actions, updates, measures, questions, replies and
+//! comments by their words.
 
 use std::collections::HashMap;
 
 use domain::{
-    action::update::ProgressUpdate, change::Kind, governance::question::Reply,
+    action::update::ProgressUpdate,
+    change::Kind,
+    governance::{comment::Comment, question::Reply},
     inspection::Inspection,
+    policy::Act,
 };
 use persistence::{ChildFilter, Found, Reader};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{Actor, Answer, App, Failure, Items, Paging, gate::visible_plans};
+use crate::{
+    Actor, Answer, App, Failure, Items, Paging, gate::visible_plans, history::is_of_an_agenda,
+};
 
 /// Something that was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -22,7 +28,8 @@ pub struct FoundView {
     pub id: Uuid,
     /// The plan or inspection of which it is a part.
     pub root: Option<Uuid>,
-    /// The action of a progress update, or the question of a reply: where it is read.
+    /// The action of a progress update, the question of a reply, or the meeting of a comment: where it
+    /// is read.
     pub about: Option<Uuid>,
     /// Its title.
     pub title: String,
@@ -51,15 +58,19 @@ pub(crate) fn check_words(words: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Where the parts of an action or a question are read.
+/// Where the parts of an action, a question or a meeting are read.
 async fn about(reader: &Reader, found: &[Found]) -> Result<HashMap<Uuid, Uuid>, Failure> {
     let of = |kind| found.iter().filter(move |it| it.kind == kind).map(|it| it.id);
     let updates: Vec<Uuid> = of(Kind::Update).collect();
     let replies: Vec<Uuid> = of(Kind::Reply).collect();
+    let comments: Vec<Uuid> = of(Kind::Comment).collect();
     let updates: Vec<ProgressUpdate> = reader.many(&updates).await?;
     let replies: Vec<Reply> = reader.many(&replies).await?;
+    let comments: Vec<Comment> = reader.many(&comments).await?;
     let updates = updates.iter().map(|it| (it.id.raw(), it.action.raw()));
-    Ok(updates.chain(replies.iter().map(|it| (it.id.raw(), it.question.raw()))).collect())
+    let replies = replies.iter().map(|it| (it.id.raw(), it.question.raw()));
+    let comments = comments.iter().map(|it| (it.id.raw(), it.meeting.raw()));
+    Ok(updates.chain(replies).chain(comments).collect())
 }
 
 /// The best matches: every word must occur, the last may be the beginning of one.
@@ -83,7 +94,10 @@ pub async fn search(
                 Some(plans.iter().map(|plan| plan.raw()).chain(inspections).collect())
             }
         };
-        let found = reader.search(&words, roots.as_deref(), paging.page_limit()?).await?;
+        let mut found = reader.search(&words, roots.as_deref(), paging.page_limit()?).await?;
+        if !actor.may(Act::ReadExemptItems) {
+            found.retain(|found| !is_of_an_agenda(found.kind));
+        }
         crate::security::reads(found.iter().filter_map(|found| found.root));
         let about = about(&reader, &found).await?;
         let items = found

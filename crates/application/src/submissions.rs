@@ -300,6 +300,7 @@ async fn change(
     call: &Call,
     use_case: &'static str,
     id: SubmissionId,
+    field: &'static str,
     with: impl FnOnce(&mut Submission) -> Result<(), Failure> + Send + 'static,
 ) -> Result<Done<SubmissionView>, Failure> {
     let (today, seen_by) = (app.today(), call.clone());
@@ -310,7 +311,8 @@ async fn change(
         seen_by.check_seen(before.version)?;
         let mut after = before.clone();
         with(&mut after)?;
-        after.check(today)?;
+        // What was sent is one field of the submission.
+        after.check(today).map_err(|faults| Failure::from(faults).within(field))?;
         let saved = tx.save(&before, after).await?;
         one(&tx, saved).await
     })
@@ -330,7 +332,7 @@ pub async fn countersign(
         it.countersigned = Some(Countersignature { on: today, by: actor.person });
         Ok(())
     };
-    change(app, call, "countersign_submission", id, sign).await
+    change(app, call, "countersign_submission", id, "", sign).await
 }
 
 /// Records that it was received.
@@ -345,7 +347,7 @@ pub async fn receive(
         it.receipt = Some(receipt);
         Ok(())
     };
-    change(app, call, "record_receipt", id, note).await
+    change(app, call, "record_receipt", id, "/receipt", note).await
 }
 
 /// Records where it was published.
@@ -360,5 +362,5 @@ pub async fn publish(
         it.publication = Some(publication);
         Ok(())
     };
-    change(app, call, "record_publication", id, note).await
+    change(app, call, "record_publication", id, "/publication", note).await
 }

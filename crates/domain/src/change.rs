@@ -55,6 +55,8 @@ coded! {
         AgendaItem = "agenda_item",
         /// A version of a plan that was submitted.
         Submission = "submission",
+        /// A comment of a member.
+        Comment = "comment",
         /// A question of a member.
         Question = "question",
         /// A reply to a question.

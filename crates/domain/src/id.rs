@@ -115,6 +115,7 @@ macro_rules! named {
 named! {
     ActionId = crate::action::Action,
     AgendaItemId = crate::governance::item::AgendaItem,
+    CommentId = crate::governance::comment::Comment,
     AreaId = crate::inspection::Area,
     AuthorityId = crate::authority::Authority,
     BodyId = crate::governance::GovernanceBody,

@@ -200,6 +200,12 @@ pub struct Area {
     pub closed: Option<Closure>,
     /// Confirmed by the inspectorate.
     pub confirmed: Option<Confirmation>,
+    /// The same in words for anybody; papers for the public print them.
+    #[serde(default)]
+    pub public_words: Option<Note>,
+    /// The same in words for children; the letter to children prints them.
+    #[serde(default)]
+    pub childrens_words: Option<Note>,
 }
 subject!(Area, Area, root: inspection);
 

@@ -55,6 +55,8 @@ coded! {
         SubmitPlans = "submit_plans",
         /// Stand behind what somebody else submitted.
         Countersign = "countersign",
+        /// Comment on a plan that is before a meeting.
+        Comment = "comment",
         /// Ask a question about a plan that one may see.
         AskQuestion = "ask_question",
         /// Change or withdraw a question that was not answered.
@@ -172,7 +174,7 @@ pub const fn rule(role: Role, act: Act) -> Rule {
             R::PlanLead,
         )
         // Members scrutinise: asking is theirs. A plan lead puts a question in for a member.
-        | (A::AskQuestion, R::PlanLead | R::PanelMember)
+        | (A::AskQuestion | A::Comment, R::PlanLead | R::PanelMember)
         | (A::RecordReadings, R::PlanLead | R::Manager) => Yes,
 
         (A::ReportProgress | A::AskDateChange | A::ReplyToQuestion, R::Manager)

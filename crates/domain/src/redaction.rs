@@ -216,6 +216,7 @@ pub const fn is_redactable(kind: Kind) -> bool {
         | Kind::Meeting
         | Kind::AgendaItem
         | Kind::Submission
+        | Kind::Comment
         | Kind::Question
         | Kind::Reply => true,
         Kind::Authority

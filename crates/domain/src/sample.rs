@@ -90,6 +90,8 @@ pub(crate) fn action() -> Action {
         impact: Impact::default(),
         latest: None,
         internal_note: None,
+        public_words: None,
+        childrens_words: None,
         watch: Watch::default(),
     }
 }
@@ -110,6 +112,8 @@ pub(crate) fn area() -> Area {
         recurs_from: None,
         closed: None,
         confirmed: None,
+        public_words: None,
+        childrens_words: None,
     }
 }
 
@@ -203,6 +207,8 @@ pub(crate) fn body() -> GovernanceBody {
         name: line("Corporate Parenting Panel"),
         kind: BodyKind::CorporateParentingPanel,
         description: None,
+        members: Vec::new(),
+        rhythm: None,
         closed: false,
     }
 }

@@ -1,4 +1,5 @@
-//! Files that are handed out: as what they are, to be kept and not to be shown; pictures excepted.
+//! Files that are handed out: as what they are, to be kept and not to be shown; pictures excepted, and
+//! papers of ours that are pages.
 
 use std::fmt::Write as _;
 
@@ -42,6 +43,27 @@ pub(crate) fn document(
     headers.insert(header::CONTENT_DISPOSITION, disposition);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
+}
+
+/// The same for whoever reads it in a browser: a paper that is a page is shown, alone and without
+/// scripts; every other is kept.
+pub(crate) fn read_in_a_browser(mut response: Response) -> Response {
+    const PAPER: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; \
+                         img-src data:; base-uri 'none'; form-action 'none'; \
+                         frame-ancestors 'none'; sandbox";
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAPER));
+    let is_page = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let shown = headers
+        .get(header::CONTENT_DISPOSITION)
+        .and_then(|said| said.to_str().ok()?.strip_prefix("attachment"))
+        .and_then(|name| HeaderValue::from_str(&format!("inline{name}")).ok());
+    if let (true, Some(shown)) = (is_page, shown) {
+        headers.insert(header::CONTENT_DISPOSITION, shown);
+    }
+    response
 }
 
 /// A document as it was frozen, with the hash by which that can be proved.

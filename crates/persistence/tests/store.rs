@@ -27,6 +27,9 @@ mod operations;
 #[path = "store/outages.rs"]
 mod outages;
 #[cfg(test)]
+#[path = "store/rebuilt.rs"]
+mod rebuilt;
+#[cfg(test)]
 #[path = "store/schema.rs"]
 mod schema;
 #[cfg(test)]

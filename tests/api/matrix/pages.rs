@@ -129,6 +129,8 @@ pub const PAGES: &[Page] = &[
     post("/meetings/{meeting}/items/new", MEETINGS, "meeting", &[]),
     get("/meetings/{meeting}/items/{item}/change", MEETINGS, "item"),
     post("/meetings/{meeting}/items/{item}/change", MEETINGS, "item", &[NOBODYS_VERSION]),
+    get("/meetings/{meeting}/items/{item}/comment", Need::To(Act::Comment), "item"),
+    post("/meetings/{meeting}/items/{item}/comment", Need::To(Act::Comment), "item", &[]),
     get("/meetings/{meeting}/items/{item}/freeze", MEETINGS, "item"),
     post("/meetings/{meeting}/items/{item}/freeze", MEETINGS, "item", &[NOBODYS_VERSION]),
     get("/meetings/{meeting}/items/{item}/pack/{file}", Need::To(Act::ReadMeetings), "item"),

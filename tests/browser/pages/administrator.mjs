@@ -99,6 +99,14 @@ export async function settings() {
   await page.fill('[id="rules.stale_days"]', "soon");
   await press(page, "Save settings");
   await look(page, "settings-faults");
+  await visit(page, "/redact", "redact");
+  await page.fill("#text", "Nobody Of This Name");
+  await press(page, "Show where it stands");
+  await look(page, "redact-faults");
+  await page.fill("#text", "supervision");
+  await page.fill("#reason", "To look at the page");
+  await press(page, "Show where it stands");
+  await look(page, "redact-preview");
   await go(page, "/changes");
   await press(page, "Verify now");
   await look(page, "verified");

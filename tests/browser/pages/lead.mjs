@@ -47,6 +47,17 @@ async function meetings(lead) {
   await lead.fill("#exempt", "Paragraph 2 of schedule 12A.");
   await press(lead, "Put it on the agenda");
   await look(lead, "meeting-exempt");
+  await lead.getByRole("link", { name: "Comment on this item" }).first().click();
+  await look(lead, "comment");
+  await press(lead, "Put it in");
+  await look(lead, "comment-faults");
+  await lead.fill("#text", "The dates of area 2 look tight.");
+  await lead.fill("#for_member", "Chair");
+  await press(lead, "Put it in");
+  await look(lead, "meeting-commented");
+  await lead.getByRole("link", { name: "Correct it" }).first().click();
+  await look(lead, "comment-correct");
+  await go(lead, meeting);
   await lead.getByRole("link", { name: "Freeze the pack" }).first().click();
   await look(lead, "freeze");
   const freeze = path(lead);
@@ -64,7 +75,7 @@ async function meetings(lead) {
   const submission = path(lead);
   await visit(lead, `${submission}/receipt`, "receipt");
   await visit(lead, `${submission}/publication`, "publication");
-  await lead.fill("#text", "ftp://example.org");
+  await lead.fill("#address", "ftp://example.org");
   await press(lead, "Record it");
   await look(lead, "publication-faults");
   await visit(lead, `/plans/${demo.plan_id}/submit`, "submit");

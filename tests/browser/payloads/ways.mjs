@@ -112,7 +112,18 @@ export const waysIn = (scene, made, settings) => {
     change_item: {
       role: LEAD,
       on: (row) => ({ meeting: scene.held, item: at("items", row) }),
-      body: () => ({}),
+      body: () => ({ recommendations: ["x"] }),
+    },
+    comment_on_item: {
+      role: LEAD,
+      on: () => ({ meeting: scene.held }),
+      body: (row) => ({ item: at("items", row), text: "x", for_member: "x" }),
+    },
+    // Only tried: what it takes out would be missed by the others.
+    redact_text: {
+      role: ADMINISTRATOR,
+      body: () => ({ text: "children", reason: "x", dry_run: true }),
+      shaped: { text: () => "children" },
     },
     record_resolution: {
       role: LEAD,
@@ -221,9 +232,13 @@ export const waysIn = (scene, made, settings) => {
     },
     add_body: {
       role: LEAD,
-      body: (row) => ({ name: `Body ${row}`, kind: "other", description: "x" }),
+      body: (row) => ({ name: `Body ${row}`, kind: "other", description: "x", members: ["x"] }),
     },
-    change_body: { role: LEAD, on: (row) => ({ body: at("bodies", row) }), body: () => ({}) },
+    change_body: {
+      role: LEAD,
+      on: (row) => ({ body: at("bodies", row) }),
+      body: () => ({ members: ["x"] }),
+    },
     add_inspection: { role: LEAD, body: inspectionOf, shaped: { report_url: link } },
     change_inspection: {
       role: LEAD,

@@ -71,6 +71,12 @@ pub struct ActionDetails {
     /// For officers only.
     #[serde(default)]
     pub internal_note: Option<Account>,
+    /// The same in words for anybody; papers for the public print them.
+    #[serde(default)]
+    pub public_words: Option<Note>,
+    /// The same in words for children; the letter to children prints them.
+    #[serde(default)]
+    pub childrens_words: Option<Note>,
 }
 
 impl ActionDetails {
@@ -91,6 +97,8 @@ impl ActionDetails {
             blocked_reason: action.blocked.as_ref().map(|blocked| blocked.reason.clone()),
             impact: action.impact.clone(),
             internal_note: action.internal_note.clone(),
+            public_words: action.public_words.clone(),
+            childrens_words: action.childrens_words.clone(),
         }
     }
 
@@ -119,6 +127,8 @@ impl ActionDetails {
             impact: Impact::default(),
             latest: None,
             internal_note: None,
+            public_words: None,
+            childrens_words: None,
             watch: Watch::default(),
         };
         self.onto(&blank, plan, today)
@@ -170,6 +180,8 @@ impl ActionDetails {
             blocked: self.blocked_reason.map(|reason| Blocked { since, reason }),
             impact: self.impact,
             internal_note: self.internal_note,
+            public_words: self.public_words,
+            childrens_words: self.childrens_words,
             ..before.clone()
         })
     }

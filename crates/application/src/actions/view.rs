@@ -175,6 +175,10 @@ pub struct ActionView {
     pub last_update_on: Option<NaiveDate>,
     /// For officers only; null for whoever may not see it.
     pub internal_note: Option<Account>,
+    /// The same in words for anybody; papers for the public print them.
+    pub public_words: Option<Note>,
+    /// The same in words for children; the letter to children prints them.
+    pub childrens_words: Option<Note>,
 }
 
 /// What stands around a batch of actions, each kind read in one query.
@@ -306,6 +310,8 @@ impl Around {
             latest_update: action.latest.as_ref().map(|latest| latest.update),
             last_update_on: action.latest.as_ref().map(|latest| latest.on),
             internal_note: if self.internal { action.internal_note } else { None },
+            public_words: action.public_words,
+            childrens_words: action.childrens_words,
             reference: action.reference,
             title: action.title,
             description: action.description,

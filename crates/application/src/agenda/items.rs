@@ -81,6 +81,19 @@ pub(super) async fn of_meeting(
     Ok(items)
 }
 
+/// Which items of a meeting the actor may see.
+pub(super) async fn visible(
+    reader: &Reader,
+    actor: &Actor,
+    meeting: MeetingId,
+    today: chrono::NaiveDate,
+) -> Result<Vec<Id<AgendaItem>>, Failure> {
+    let items = of_meeting(reader, meeting).await?;
+    let around = Around::load(reader, &items, today).await?;
+    let seen = items.iter().filter(|item| around.may_see(actor, item));
+    Ok(seen.map(|item| item.id).collect())
+}
+
 /// The items of a meeting that the actor may see, in the order of its agenda.
 pub async fn list(
     app: &App,

@@ -2,6 +2,7 @@
 //! resolved, and the way back from a statutory date through the meetings before it.
 
 mod backward;
+mod comments;
 mod items;
 mod packs;
 mod papers;
@@ -9,6 +10,7 @@ mod versions;
 mod view;
 
 pub use backward::{BackwardPlan, BackwardStop, backward};
+pub use comments::{CommentOnItem, CommentView, comment, comments};
 pub use items::{ItemDetails, add, change, get, list};
 pub(crate) use packs::again as pack_again;
 pub use packs::{ResolutionDetails, compare, document, freeze, resolve};

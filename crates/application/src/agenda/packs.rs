@@ -183,6 +183,7 @@ pub async fn resolve(
             endorses: details.endorses,
             minutes: details.minutes,
             by: seen_by.actor.person,
+            corrected_on: before.resolution.is_some().then_some(today),
         };
         before.may_resolve(&meeting, &resolution, today).map_err(|fault| match fault {
             ResolveFault::Field(fault) => Failure::Invalid(vec![fault]),

@@ -87,6 +87,8 @@ pub struct ResolutionView {
     pub minutes: Option<Title>,
     /// Who recorded it.
     pub by: Option<PersonRef>,
+    /// When it was recorded otherwise than before; the change log keeps what stood there.
+    pub corrected_on: Option<NaiveDate>,
 }
 
 /// A plan on the agenda of a meeting.
@@ -193,6 +195,7 @@ impl Around {
                 endorses: it.endorses,
                 minutes: it.minutes,
                 by: self.person(it.by),
+                corrected_on: it.corrected_on,
             }),
             withdrawn: item.withdrawn,
         })

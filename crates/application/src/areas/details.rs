@@ -1,7 +1,7 @@
 //! Adding and changing areas, and keeping their labels in step with their places.
 
 use domain::{
-    Account, FieldFault, Id, Line,
+    Account, FieldFault, Id, Line, Note,
     framework::FindingKind,
     id::{AreaId, InspectionId},
     inspection::{Area, Inspection, Paragraph, Response, nesting_loops},
@@ -44,6 +44,12 @@ pub struct AreaDetails {
     /// The area of an earlier inspection that it repeats.
     #[serde(default)]
     pub recurs_from: Option<AreaId>,
+    /// The same in words for anybody; papers for the public print them.
+    #[serde(default)]
+    pub public_words: Option<Note>,
+    /// The same in words for children; the letter to children prints them.
+    #[serde(default)]
+    pub childrens_words: Option<Note>,
 }
 
 impl AreaDetails {
@@ -57,6 +63,8 @@ impl AreaDetails {
             paragraphs: area.paragraphs.clone(),
             response: area.response.clone(),
             recurs_from: area.recurs_from,
+            public_words: area.public_words.clone(),
+            childrens_words: area.childrens_words.clone(),
         }
     }
 
@@ -91,6 +99,8 @@ impl AreaDetails {
             recurs_from: self.recurs_from,
             closed: before.and_then(|before| before.closed.clone()),
             confirmed: before.and_then(|before| before.confirmed.clone()),
+            public_words: self.public_words,
+            childrens_words: self.childrens_words,
         })
     }
 }

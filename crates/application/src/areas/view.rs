@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{
-    Account, Id, Line,
+    Account, Id, Line, Note,
     framework::FindingKind,
     id::{AreaId, InspectionId},
     inspection::{Area, Closure, Confirmation, Response},
@@ -54,6 +54,10 @@ pub struct AreaView {
     pub closed: Option<Closure>,
     /// Confirmed by the inspectorate.
     pub confirmed: Option<Confirmation>,
+    /// The same in words for anybody; papers for the public print them.
+    pub public_words: Option<Note>,
+    /// The same in words for children; the letter to children prints them.
+    pub childrens_words: Option<Note>,
 }
 
 /// The areas that a batch of areas points at, read in one query.
@@ -90,6 +94,8 @@ impl Around {
             response: area.response,
             closed: area.closed,
             confirmed: area.confirmed,
+            public_words: area.public_words,
+            childrens_words: area.childrens_words,
         }
     }
 }

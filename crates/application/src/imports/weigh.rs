@@ -346,6 +346,8 @@ impl<'a> Scale<'a> {
             blocked_reason: None,
             impact: Impact::default(),
             internal_note: None,
+            public_words: None,
+            childrens_words: None,
         };
         let details = self.details(sheet, blank);
         let Some(mut action) = began(sheet, details.begin(&self.known.plan, self.known.today))

@@ -6,10 +6,11 @@
 use chrono::{Datelike as _, NaiveDate};
 use documents::paper::{self, Contact, Owner, Paper, Wording};
 use domain::{
-    Id, Instant,
+    Id, Instant, Note,
     action::{date_change::DateChange, update::ProgressUpdate},
     plan::Plan,
     rating::DeliveryRating,
+    time::spoken,
 };
 use persistence::LogFilter;
 
@@ -62,7 +63,10 @@ pub(super) async fn load(
     let questions = questions::of_plan(app, actor, id, as_at).await?.value;
     let compared = compared(inspections.items, &plan, moment.day);
     let paper = match wanted.name {
-        PaperName::PanelReport => meeting_paper(app, actor, id, wanted, &moment, &plan).await?,
+        PaperName::PanelReport => {
+            let paper = meeting_paper(app, actor, id, wanted, &moment, &plan).await?;
+            paper.map(|paper| Paper { background_documents: reports(&compared), ..paper })
+        }
         _ => None,
     };
     let plan = paper::Plan {
@@ -152,6 +156,18 @@ async fn meeting_paper(
         members: "All".into(),
         background_documents: Vec::new(),
     }))
+}
+
+/// The reports of the inspections that a paper speaks of: a council lists what its papers rest on
+/// (Local Government Act 1972, section 100D).
+fn reports(compared: &[InspectionView]) -> Vec<(String, Option<String>)> {
+    let named = compared.iter().rev().filter_map(|it| {
+        let published = it.published_on?;
+        let framework = it.framework_name.as_deref().unwrap_or(&it.framework);
+        let title = format!("{framework}: report published on {}", spoken(published));
+        Some((title, it.report_url.as_ref().map(ToString::to_string)))
+    });
+    named.collect()
 }
 
 const DIRECTOR: &str = "Director of Children’s Services";
@@ -257,6 +273,15 @@ fn inspection(it: &InspectionView) -> paper::Inspection {
     }
 }
 
+fn wording(official: &str, public: Option<&Note>, children: Option<&Note>) -> Wording {
+    Wording {
+        official: official.to_owned(),
+        public: public.map(ToString::to_string),
+        children: children.map(ToString::to_string),
+        official_is_internal: false,
+    }
+}
+
 fn area(it: &AreaView, compared: &[InspectionView]) -> paper::Area {
     let earlier = it.recurs_from.as_ref();
     let before = earlier.and_then(|from| compared.iter().find(|of| of.id == from.inspection));
@@ -264,7 +289,7 @@ fn area(it: &AreaView, compared: &[InspectionView]) -> paper::Area {
         label: it.label.to_string(),
         parent: it.parent.as_ref().map(|parent| parent.label.to_string()),
         kind: it.kind.words().to_owned(),
-        wording: Wording::one(it.text.as_str()),
+        wording: wording(&it.text, it.public_words.as_ref(), it.childrens_words.as_ref()),
         paragraphs: it.paragraphs.clone(),
         found_before: before.map(|of| of.started_on.year()),
         response: it.response.as_ref().map(|response| match &response.reason {
@@ -306,7 +331,7 @@ fn action(it: &ActionView, moment: &Moment) -> paper::Action {
     paper::Action {
         reference: it.reference.to_string(),
         areas: it.areas.iter().map(|area| area.label.to_string()).collect(),
-        wording: Wording::one(it.title.as_str()),
+        wording: wording(&it.title, it.public_words.as_ref(), it.childrens_words.as_ref()),
         outcome: it.outcome.as_ref().map(ToString::to_string),
         success_criterion: it.success_criterion.as_ref().map(ToString::to_string),
         owner: it.owner.as_ref().map(|post| Owner {

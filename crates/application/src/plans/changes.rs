@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::{
     Actor, Answer, App, AsAt, Failure, Paging,
     actions::{AreaRef, PersonRef},
-    history::{hides_evidence, is_under_review},
+    history::{hides, is_internal},
     names::Known,
     sight::Sight,
 };
@@ -116,7 +116,7 @@ pub async fn changes(
         let (entries, more) = sight.reader.entries(&filter, paging.page_limit()?).await?;
         let known = Known::load(&sight, Some(&plan), &entries).await?;
         told(&entries, &known, more, (stretch.from, stretch.to), |state| {
-            stretch.holds(state.root) && !hides_evidence(&actor, state)
+            stretch.holds(state.root) && !hides(&actor, state)
         })
     })
     .await
@@ -178,11 +178,8 @@ pub async fn changes_by_area(
         let mut areas: BTreeMap<_, AreaChanges> = BTreeMap::new();
         for entry in &entries {
             let shown = |state: &&StateRecord| {
-                let hidden = if query.for_the_public {
-                    is_under_review(state)
-                } else {
-                    hides_evidence(&actor, state)
-                };
+                let hidden =
+                    if query.for_the_public { is_internal(state) } else { hides(&actor, state) };
                 stretch.holds(state.root) && !hidden
             };
             for state in entry.states.iter().filter(shown) {
@@ -280,7 +277,7 @@ pub async fn timeline(
             .map(|state| state.id)
             .collect::<Vec<_>>();
         told(&entries, &known, more, (0, newest), |state| {
-            (state.id == id.raw() || own.contains(&state.id)) && !hides_evidence(&actor, state)
+            (state.id == id.raw() || own.contains(&state.id)) && !hides(&actor, state)
         })
     })
     .await

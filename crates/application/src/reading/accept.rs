@@ -295,6 +295,8 @@ async fn place_all(
             paragraphs: draft.paragraphs,
             response: None,
             recurs_from: None,
+            public_words: None,
+            childrens_words: None,
         };
         let area = place(tx, inspection, details).await.map_err(|it| it.under(&pointer))?;
         let prefix = format!("{pointer}/children");
@@ -368,6 +370,8 @@ async fn begin_actions(
             blocked_reason: None,
             impact: domain::action::Impact::default(),
             internal_note: None,
+            public_words: None,
+            childrens_words: None,
         };
         let mut action = details.begin(plan, today)?;
         dates::redate(tx, &mut action, &rules).await?;

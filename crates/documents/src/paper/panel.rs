@@ -136,7 +136,7 @@ fn findings(blocks: &mut Vec<Block>, plan: &Plan, audience: Audience) {
     blocks.push(Block::heading(Level::Two, "What must improve"));
     let several = sentences::counted(top.len(), "area", "areas");
     blocks.push(Block::clause(format!(
-        "The report names {several} in which services must improve. In the inspectors’ words:"
+        "The report names {several} in which services must improve. As they stand on record:"
     )));
     let item = |area: &&super::Area| {
         let mut runs =

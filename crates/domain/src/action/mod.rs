@@ -124,6 +124,12 @@ pub struct Action {
     pub latest: Option<Latest>,
     /// For officers only; panel members and public documents never show it.
     pub internal_note: Option<Account>,
+    /// The same in words for anybody; papers for the public print them.
+    #[serde(default)]
+    pub public_words: Option<Note>,
+    /// The same in words for children; the letter to children prints them.
+    #[serde(default)]
+    pub childrens_words: Option<Note>,
     /// The days from which it is at risk and late.
     pub watch: Watch,
 }

@@ -111,6 +111,9 @@ pub struct Resolution {
     pub minutes: Option<Title>,
     /// Who recorded it.
     pub by: Id<Person>,
+    /// When it was recorded otherwise than before; the change log keeps what stood there.
+    #[serde(default)]
+    pub corrected_on: Option<NaiveDate>,
 }
 
 /// A plan on the agenda of a meeting.
@@ -274,7 +277,7 @@ mod tests {
 
     fn resolution(on: &str, endorses: bool) -> Resolution {
         let text = prose("That the draft be endorsed.");
-        Resolution { on: day(on), text, endorses, minutes: None, by: id(1) }
+        Resolution { on: day(on), text, endorses, minutes: None, by: id(1), corrected_on: None }
     }
 
     #[test]

@@ -1,16 +1,21 @@
 //! Governance: the bodies that a plan goes through, their meetings, and what was shown there.
 
 pub mod backward;
+pub mod comment;
+mod correction;
 pub mod item;
 pub mod question;
+pub mod rhythm;
 pub mod submission;
 
 use chrono::NaiveDate;
+use rhythm::Rhythm;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     change::subject,
     coded::coded,
+    fault::{Faults, FieldFault},
     id::Id,
     text::{Account, Note, Title},
 };
@@ -42,12 +47,30 @@ pub struct GovernanceBody {
     pub name: Title,
     /// Cabinet, scrutiny, …
     pub kind: BodyKind,
-    /// What it does, and who sits on it.
+    /// What it does.
     pub description: Option<Note>,
+    /// Who sits on it, by seat or office: "Chair", "Lead member for children".
+    #[serde(default)]
+    pub members: Vec<Title>,
+    /// How often it meets.
+    #[serde(default)]
+    pub rhythm: Option<Rhythm>,
     /// A closed body holds no new meetings.
     pub closed: bool,
 }
 subject!(GovernanceBody, Body);
+
+/// The most members of one body.
+const MOST_MEMBERS: usize = 60;
+
+impl GovernanceBody {
+    /// Checks what can be told from the body alone.
+    pub fn check(&self) -> Result<(), Vec<FieldFault>> {
+        let mut faults = Faults::new();
+        faults.require(self.members.len() <= MOST_MEMBERS, "/members", "must be at most 60");
+        faults.finish()
+    }
+}
 
 /// A meeting of a body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

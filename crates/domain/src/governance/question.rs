@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::Meeting;
+use super::{Meeting, correction};
 use crate::{
     action::Action,
     authority::{Person, Post},
@@ -170,18 +170,10 @@ impl Reply {
     /// Whether it can correct what it says it corrects, given the replies that are there.
     pub fn check(&self, earlier: &[Self]) -> Result<(), Vec<FieldFault>> {
         let mut faults = Faults::new();
-        if let Some(corrects) = self.corrects {
-            let known = |reply: &Self| reply.id == corrects && reply.question == self.question;
-            faults.require(
-                earlier.iter().any(known),
-                "/corrects",
-                "there is no such reply to this question",
-            );
-            faults.require(
-                earlier.iter().all(|reply| reply.corrects != Some(corrects)),
-                "/corrects",
-                "this reply was corrected already; correct the later one",
-            );
+        let known = earlier.iter().filter(|it| it.question == self.question);
+        let known = known.map(|it| (it.id, it.corrects));
+        if let Some(detail) = correction::fault(self.corrects, known, "reply to this question") {
+            faults.add("/corrects", detail);
         }
         faults.finish()
     }

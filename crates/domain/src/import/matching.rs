@@ -140,6 +140,8 @@ mod tests {
             recurs_from: None,
             closed: None,
             confirmed: None,
+            public_words: None,
+            childrens_words: None,
         }
     }
 

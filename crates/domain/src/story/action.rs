@@ -38,6 +38,12 @@ impl Told for Action {
         self.tell_milestones(&before.milestones, &mut out);
         self.tell_links(before, names, &mut out);
         self.tell_texts(before, &mut out);
+        words::wordings(
+            &mut out,
+            &self.reference,
+            (&before.public_words, &before.childrens_words),
+            (&self.public_words, &self.childrens_words),
+        );
         self.tell_impact(before, &mut out);
         out
     }

@@ -24,6 +24,7 @@ use crate::{
     change::{Kind, ShapeError, Subject, SubjectRef, read_state},
     governance::{
         GovernanceBody, Meeting,
+        comment::Comment,
         item::AgendaItem,
         question::{Question, Reply},
         submission::Submission,
@@ -126,6 +127,7 @@ pub fn tell_state(
         Kind::Body => read_and_tell::<GovernanceBody>(before, after, names)?,
         Kind::Meeting => read_and_tell::<Meeting>(before, after, names)?,
         Kind::AgendaItem => read_and_tell::<AgendaItem>(before, after, names)?,
+        Kind::Comment => read_and_tell::<Comment>(before, after, names)?,
         Kind::Submission => read_and_tell::<Submission>(before, after, names)?,
         Kind::Question => read_and_tell::<Question>(before, after, names)?,
         Kind::Reply => read_and_tell::<Reply>(before, after, names)?,

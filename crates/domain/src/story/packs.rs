@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     governance::{
+        comment::Comment,
         item::{AgendaItem, Pack, Resolution},
         submission::Submission,
     },
@@ -23,9 +24,32 @@ fn frozen(title: &str, pack: &Pack, names: &dyn Names) -> String {
 
 fn resolved(title: &str, resolution: &Resolution) -> String {
     let minutes = resolution.minutes.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
-    let what = if resolution.endorses { "The plan was endorsed on" } else { "Resolved on" };
+    let what = match (resolution.corrected_on, resolution.endorses) {
+        (Some(_), _) => "The record was corrected: resolved on",
+        (None, true) => "The plan was endorsed on",
+        (None, false) => "Resolved on",
+    };
     let (on, text) = (spoken(resolution.on), excerpt(&resolution.text));
-    format!("“{title}”: {} {on}{minutes}: {text}", what.trim_end())
+    format!("“{title}”: {what} {on}{minutes}: {text}")
+}
+
+impl Told for Comment {
+    fn added(&self, names: &dyn Names) -> Vec<String> {
+        let what = if self.corrects.is_some() { "corrected a comment" } else { "commented" };
+        let who = match &self.for_member {
+            Some(member) => member.to_string(),
+            None => person(names, self.by),
+        };
+        vec![capital(&format!("{who} {what} at a meeting: {}", excerpt(&self.text)))]
+    }
+
+    fn changed(&self, _: &Self, _: &dyn Names) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn removed(&self, _: &dyn Names) -> Vec<String> {
+        vec!["A comment was removed".to_owned()]
+    }
 }
 
 impl Told for AgendaItem {

@@ -180,6 +180,12 @@ impl Told for Area {
             Some(&before.text),
             Some(&self.text),
         );
+        words::wordings(
+            &mut out,
+            &format!("area {label}"),
+            (&before.public_words, &before.childrens_words),
+            (&self.public_words, &self.childrens_words),
+        );
         if before.paragraphs != self.paragraphs {
             let numbers: Vec<_> = self.paragraphs.iter().map(i32::to_string).collect();
             out.push(match numbers.as_slice() {

@@ -10,6 +10,7 @@ use crate::{
     change::Subject,
     id::Id,
     inspection::Area,
+    text::Note,
     time::spoken,
 };
 
@@ -147,4 +148,15 @@ pub(super) fn list<T: PartialEq + Copy>(
 ) {
     out.extend(after.iter().filter(|item| !before.contains(item)).map(|item| came(*item)));
     out.extend(before.iter().filter(|item| !after.contains(item)).map(|item| left(*item)));
+}
+
+/// What became different in the words for the public and for children.
+pub(super) fn wordings(
+    out: &mut Vec<String>,
+    of: &str,
+    before: (&Option<Note>, &Option<Note>),
+    now: (&Option<Note>, &Option<Note>),
+) {
+    text(out, &format!("Public words of {of}"), before.0.as_deref(), now.0.as_deref());
+    text(out, &format!("Words for children of {of}"), before.1.as_deref(), now.1.as_deref());
 }

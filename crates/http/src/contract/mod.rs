@@ -56,6 +56,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .merge(v1::bodies::routes())
         .merge(v1::meetings::routes())
         .merge(v1::items::routes())
+        .merge(v1::comments::routes())
         .merge(v1::redactions::routes())
         .merge(v1::submissions::routes())
         .merge(v1::questions::routes())

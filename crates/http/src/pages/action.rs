@@ -32,7 +32,7 @@ use super::{
     sheet::capital,
     timeline::Happened,
     ways::{self, Way},
-    words::{evidence_kind, kept_file, review_state, review_tag},
+    words::{evidence_kind, kept_file, review_state, review_tag, worded},
 };
 use crate::{Api, extract::ApiPath, problem::Problem};
 
@@ -112,6 +112,8 @@ struct ActionPage {
     why: Vec<String>,
     description: Option<String>,
     outcome: Option<String>,
+    /// Its words for other readers.
+    worded: Vec<(&'static str, String)>,
     criterion: Option<String>,
     /// For officers only.
     internal: Option<String>,
@@ -219,6 +221,7 @@ async fn load(
         },
         description: action.description.as_ref().map(ToString::to_string),
         outcome: action.outcome.as_ref().map(ToString::to_string),
+        worded: worded(action.public_words.as_deref(), action.childrens_words.as_deref()),
         criterion: action.success_criterion.as_ref().map(ToString::to_string),
         internal: action.internal_note.as_ref().map(ToString::to_string),
         latest,

@@ -25,7 +25,7 @@ use super::{
     frame::see_other,
     plan_edit::require,
     router::PageRouter,
-    sheet::{Choice, Field, Kind, Sheet, capital},
+    sheet::{Choice, Field, Kind, Sheet, capital, wordings},
     typed::Read,
 };
 use crate::{Api, extract::ApiPath, problem::Problem};
@@ -52,6 +52,8 @@ const SINGLE: &[&str] = &[
     "impact.rating",
     "impact.basis",
     "internal_note",
+    "public_words",
+    "childrens_words",
     "version",
 ];
 /// Those that take several.
@@ -97,6 +99,8 @@ impl Held {
             ("impact.rating", action.impact.rating.code().to_owned()),
             ("impact.basis", text(action.impact.basis.as_ref())),
             ("internal_note", text(action.internal_note.as_ref())),
+            ("public_words", text(action.public_words.as_ref())),
+            ("childrens_words", text(action.childrens_words.as_ref())),
         ])
     }
 
@@ -130,6 +134,9 @@ impl Held {
         let blocked_reason = read.maybe("blocked_reason", &self.get("blocked_reason"), Note::parse);
         let basis = read.maybe("impact/basis", &self.get("impact.basis"), Note::parse);
         let internal_note = read.maybe("internal_note", &self.get("internal_note"), Account::parse);
+        let public_words = read.maybe("public_words", &self.get("public_words"), Note::parse);
+        let childrens_words =
+            read.maybe("childrens_words", &self.get("childrens_words"), Note::parse);
         read.finish()?;
         let needed = |name: &str| Failure::field(format!("/{name}"), "is needed");
         Ok(ActionDetails {
@@ -148,6 +155,8 @@ impl Held {
             blocked_reason,
             impact: Impact { rating: rating.unwrap_or(ImpactRating::NotYetKnown), basis },
             internal_note,
+            public_words,
+            childrens_words,
         })
     }
 }
@@ -243,6 +252,7 @@ impl Known {
                 get("internal_note"),
             ),
         ]);
+        fields.extend(wordings(get("public_words"), get("childrens_words")));
         fields.extend(version.map(|version| Field::hidden("version", version.to_string())));
         Sheet::new(fields)
     }

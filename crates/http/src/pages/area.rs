@@ -29,6 +29,7 @@ use super::{
     router::PageRouter,
     sheet::capital,
     ways::{self, Way},
+    words::worded,
 };
 use crate::{Api, extract::ApiPath, problem::Problem};
 
@@ -67,6 +68,8 @@ struct AreaPage {
     /// The same finding of later inspections.
     later: Vec<Other>,
     response: Option<String>,
+    /// Its words for other readers.
+    worded: Vec<(&'static str, String)>,
     actions: Vec<ActionRow>,
     measures: Vec<MeasureCard>,
     closed: Option<String>,
@@ -184,6 +187,7 @@ async fn load(
         earlier: earlier.map(|area| (elsewhere(area), year(area))),
         later: all.iter().filter(recurs).map(elsewhere).collect(),
         response: response(&area),
+        worded: worded(area.public_words.as_deref(), area.childrens_words.as_deref()),
         actions: actions.iter().map(|it| ActionRow::of(it, &key, day, moment)).collect(),
         measures: histories
             .iter()

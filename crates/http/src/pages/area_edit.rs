@@ -25,7 +25,7 @@ use super::{
     frame::see_other,
     report::numbers,
     router::PageRouter,
-    sheet::{Choice, Field, Kind, Sheet, capital},
+    sheet::{Choice, Field, Kind, Sheet, capital, wordings},
     typed::Read,
 };
 use crate::{Api, extract::ApiPath, problem::Problem};
@@ -64,6 +64,8 @@ struct AreaForm {
     #[serde(rename = "response.reason")]
     reason: Typed,
     recurs_from: Typed,
+    public_words: Typed,
+    childrens_words: Typed,
     version: Seen,
 }
 
@@ -85,6 +87,8 @@ impl From<&AreaView> for AreaForm {
             recurs_from: Typed::of(
                 &area.recurs_from.as_ref().map(|it| it.id.to_string()).unwrap_or_default(),
             ),
+            public_words: Typed::of(area.public_words.as_deref().unwrap_or_default()),
+            childrens_words: Typed::of(area.childrens_words.as_deref().unwrap_or_default()),
             version: Seen(area.version),
         }
     }
@@ -124,6 +128,7 @@ impl AreaForm {
                 choices,
             ));
         }
+        fields.extend(wordings(self.public_words.as_str(), self.childrens_words.as_str()));
         fields.push(Field::hidden("version", version.to_string()));
         Sheet::new(fields)
     }
@@ -149,8 +154,12 @@ impl AreaForm {
         let recurs_from = self.recurs_from.some().and_then(|_| {
             read.chosen("recurs_from", &self.recurs_from, |text| text.parse::<AreaId>().ok())
         });
+        let public_words = read.maybe("public_words", &self.public_words, Note::parse);
+        let childrens_words = read.maybe("childrens_words", &self.childrens_words, Note::parse);
         read.finish()?;
         Ok(json!({
+            "public_words": public_words,
+            "childrens_words": childrens_words,
             "text": text,
             "kind": kind,
             "paragraphs": paragraphs,

@@ -6,18 +6,25 @@ use application::{
 };
 use askama::Template;
 use axum::{extract::State, response::Response};
-use domain::{Note, Title, governance::BodyKind, id::BodyId, policy::Act};
+use domain::{
+    Note, Title,
+    governance::{BodyKind, rhythm::Rhythm},
+    id::BodyId,
+    policy::Act,
+    time::spoken,
+};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::{
     caller::PageCaller,
+    choices::or_nothing,
     form::{Asked, Form, Seen, Typed, Usual},
     form_page::FormPage,
     frame::{Frame, ok, see_other},
     meetings::PART as MEETINGS,
     router::PageRouter,
-    sheet::{Field, Sheet},
+    sheet::{Field, Sheet, capital},
     typed::Read,
     words::{body_kind, choice},
 };
@@ -39,6 +46,11 @@ struct Row {
     name: String,
     kind: String,
     description: String,
+    members: Vec<String>,
+    /// How often it meets, and when next.
+    meets: Vec<String>,
+    /// That no coming meeting is recorded although one is to be expected.
+    missing: Option<String>,
     closed: bool,
 }
 
@@ -61,6 +73,16 @@ async fn list(
         id: body.id,
         kind: body_kind(body.kind),
         description: body.description.as_ref().map(ToString::to_string).unwrap_or_default(),
+        members: body.members.iter().map(ToString::to_string).collect(),
+        meets: body
+            .rhythm
+            .map(|it| capital(it.words()))
+            .into_iter()
+            .chain(body.next_meeting_on.map(|on| format!("next on {}", spoken(on))))
+            .collect(),
+        missing: body.expected_on.map(|on| {
+            format!("No coming meeting is recorded; one is to be expected about {}.", spoken(on))
+        }),
         name: body.name.to_string(),
         closed: body.closed,
     });
@@ -87,6 +109,8 @@ struct BodyForm {
     name: Typed,
     kind: Typed,
     description: Typed,
+    members: Typed,
+    rhythm: Typed,
     closed: Typed,
     version: Seen,
 }
@@ -97,6 +121,10 @@ impl From<&BodyView> for BodyForm {
             name: Typed::of(&it.name),
             kind: Typed::of(it.kind.code()),
             description: Typed::of(it.description.as_deref().unwrap_or_default()),
+            members: Typed::of(
+                &it.members.iter().map(Title::as_str).collect::<Vec<_>>().join("\n"),
+            ),
+            rhythm: Typed::of(it.rhythm.map_or("", Rhythm::code)),
             closed: Typed::yes(it.closed),
             version: Seen(it.version),
         }
@@ -105,6 +133,8 @@ impl From<&BodyView> for BodyForm {
 
 impl BodyForm {
     fn fields(&self) -> Vec<Field> {
+        let rhythms = Rhythm::ALL.iter().map(|it| choice(it.code(), capital(it.words())));
+        let rhythms = or_nothing("Not said", rhythms.collect());
         let kinds = BodyKind::ALL.iter().map(|it| choice(it.code(), body_kind(*it))).collect();
         vec![
             Field::line("name", "Name", self.name.as_str())
@@ -112,10 +142,12 @@ impl BodyForm {
             Field::radios("kind", "Kind", self.kind.as_str(), kinds),
             Field::lines(
                 "description",
-                "What it does, and who sits on it (optional)",
+                "What it does (optional)",
                 self.description.as_str(),
-            )
-            .hint("Posts and offices, not persons"),
+            ),
+            Field::lines("members", "Who sits on it (optional)", self.members.as_str())
+                .hint("One on each line, by seat or office and not by name: Chair, Lead member for children"),
+            Field::select("rhythm", "How often does it meet?", self.rhythm.as_str(), rhythms),
         ]
     }
 
@@ -134,11 +166,22 @@ impl BodyForm {
         let name = read.parsed("name", &self.name, Title::parse);
         let kind = read.chosen("kind", &self.kind, BodyKind::from_code);
         let description = read.maybe("description", &self.description, Note::parse);
+        let members = read.maybe("members", &self.members, |text| {
+            let seats = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            seats.map(Title::parse).collect::<Result<Vec<_>, _>>()
+        });
+        let rhythm =
+            self.rhythm.some().and_then(|_| read.chosen("rhythm", &self.rhythm, Rhythm::from_code));
         read.finish()?;
         match (name, kind) {
-            (Some(name), Some(kind)) => {
-                Ok(BodyDetails { name, kind, description, closed: self.closed.is_yes() })
-            }
+            (Some(name), Some(kind)) => Ok(BodyDetails {
+                name,
+                kind,
+                description,
+                members: members.unwrap_or_default(),
+                rhythm,
+                closed: self.closed.is_yes(),
+            }),
             _ => Err(Failure::field("/name", "is needed")),
         }
     }
@@ -230,6 +273,14 @@ async fn change(
                 ("Name", now.name.to_string()),
                 ("Kind", body_kind(now.kind)),
                 ("Description", now.description.as_deref().unwrap_or("Nothing").to_owned()),
+                (
+                    "Who sits on it",
+                    now.members.iter().map(Title::as_str).collect::<Vec<_>>().join(", "),
+                ),
+                (
+                    "How often it meets",
+                    now.rhythm.map_or_else(|| "Not said".into(), |it| capital(it.words())),
+                ),
                 ("Meets no more", if now.closed { "Yes".into() } else { "No".into() }),
             ];
             edit_page(&api, &caller, &now, form.editing(now.version), conflict)

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::{
     caller::PageCaller,
     form::{Asked, Typed},
-    frame::{Frame, guard, ok},
+    frame::{Frame, ok},
     moment::Moment,
     router::PageRouter,
 };
@@ -141,7 +141,6 @@ async fn download(
     let wanted = PaperRequest { name, format, as_at: moment.as_at()?, meeting: None, audience };
     let made = papers::document(&api.app, &caller.actor, plan, wanted).await?;
     let Made { bytes, file_name, content_type, .. } = made.value;
-    let mut response = download::document(bytes, &file_name, content_type)?;
-    guard(&mut response);
-    Ok(response)
+    let response = download::document(bytes, &file_name, content_type)?;
+    Ok(download::read_in_a_browser(response))
 }

@@ -27,6 +27,7 @@ fn sentence(name: &str) -> Option<&'static str> {
         "area-reopened" => "The area is open again.",
         "authority-changed" => "You are now in another authority.",
         "body-added" => "The body was added.",
+        "comment-made" => "Your comment was put in. Everybody who sees the item reads it.",
         "countersigned" => "You stand behind the submission as the second person.",
         "date-agreed" => "The new date was agreed. It stands from now on.",
         "date-declined" => "The new date was declined. The date that was there stays.",

@@ -50,6 +50,7 @@ const KINDS: &[(Kind, &str)] = &[
     (Kind::Measure, "Measures"),
     (Kind::Question, "Questions"),
     (Kind::Reply, "Replies to questions"),
+    (Kind::Comment, "Comments at meetings"),
 ];
 
 /// Where something that was found is shown: an update with its action, a reply with its question.
@@ -61,6 +62,7 @@ fn at(found: &FoundView) -> String {
         (Kind::Measure, _) => format!("/measures/{}", found.id),
         (Kind::Question, _) => format!("/questions/{}", found.id),
         (Kind::Update, Some(action)) => format!("/actions/{action}"),
+        (Kind::Comment, Some(meeting)) => format!("/meetings/{meeting}"),
         (Kind::Reply, Some(question)) => format!("/questions/{question}"),
         _ => found.root.map_or_else(|| "/".to_owned(), |root| format!("/plans/{root}")),
     }

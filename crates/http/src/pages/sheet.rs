@@ -55,6 +55,16 @@ pub(crate) enum Kind {
     Hidden,
 }
 
+/// The fields of an item’s words for other readers.
+pub(crate) fn wordings(public: impl Into<String>, children: impl Into<String>) -> [Field; 2] {
+    [
+        Field::lines("public_words", "In words for the public (optional)", public)
+            .hint("Papers for the public print these instead"),
+        Field::lines("childrens_words", "In words for children (optional)", children)
+            .hint("The letter to children prints these. Short sentences, and no word that a child of nine would not know."),
+    ]
+}
+
 /// A field of a form.
 #[derive(Debug, Clone)]
 pub(crate) struct Field {

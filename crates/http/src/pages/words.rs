@@ -96,6 +96,12 @@ pub(crate) fn counted(count: usize, one: &str, several: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {several}") }
 }
 
+/// The words of an item for other readers, each with who they are for.
+pub(crate) fn worded(public: Option<&str>, children: Option<&str>) -> Vec<(&'static str, String)> {
+    let all = [("For the public", public), ("For children", children)];
+    all.into_iter().filter_map(|(who, words)| Some((who, words?.to_owned()))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use domain::time::parse_day;

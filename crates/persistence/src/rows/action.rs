@@ -78,6 +78,8 @@ pub(crate) mod row {
         pub latest_forecast_on: Option<Date>,
         pub latest_turn: Option<String>,
         pub internal_note: Option<String>,
+        pub public_words: Option<String>,
+        pub childrens_words: Option<String>,
         pub at_risk_from: Option<Date>,
         pub late_from: Option<Date>,
     }
@@ -189,6 +191,8 @@ impl Table for Action {
             latest_forecast_on: latest.and_then(|latest| latest.forecast_on),
             latest_turn: latest.map(|latest| latest.turn.code().into()),
             internal_note: self.internal_note.as_ref().map(ToString::to_string),
+            public_words: self.public_words.as_ref().map(ToString::to_string),
+            childrens_words: self.childrens_words.as_ref().map(ToString::to_string),
             at_risk_from: self.watch.at_risk_from,
             late_from: self.watch.late_from,
         })
@@ -427,6 +431,8 @@ fn read(row: row::Model, parts: &mut Parts) -> Result<Action, StoreError> {
             turn,
         }),
         internal_note: of.maybe_text("internal_note", row.internal_note)?,
+        public_words: of.maybe_text("public_words", row.public_words)?,
+        childrens_words: of.maybe_text("childrens_words", row.childrens_words)?,
         watch: Watch { at_risk_from: row.at_risk_from, late_from: row.late_from },
     })
 }

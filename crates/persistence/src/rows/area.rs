@@ -37,6 +37,8 @@ pub(crate) mod row {
         pub closed_note: Option<String>,
         pub confirmed_on: Option<Date>,
         pub confirmed_note: Option<String>,
+        pub public_words: Option<String>,
+        pub childrens_words: Option<String>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -91,6 +93,8 @@ impl Table for Area {
                 .confirmed
                 .as_ref()
                 .map(|confirmation| confirmation.note.to_string()),
+            public_words: self.public_words.as_ref().map(ToString::to_string),
+            childrens_words: self.childrens_words.as_ref().map(ToString::to_string),
         })
     }
 
@@ -118,6 +122,8 @@ impl Table for Area {
                     inspection: Id::new(row.inspection_id),
                     kind: of.known("kind", FindingKind::from_code(&row.kind))?,
                     text: of.text("words", row.words)?,
+                    public_words: of.maybe_text("public_words", row.public_words)?,
+                    childrens_words: of.maybe_text("childrens_words", row.childrens_words)?,
                     position: row.place,
                     label: of.text("label", row.label)?,
                     parent: row.parent_id.map(Id::new),

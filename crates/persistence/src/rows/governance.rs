@@ -5,6 +5,7 @@ use domain::{
     governance::{
         BodyKind, GovernanceBody, Meeting,
         question::{Question, Reply, Withdrawal},
+        rhythm::Rhythm,
     },
 };
 use uuid::Uuid;
@@ -27,6 +28,8 @@ pub(crate) mod body {
         pub name_key: String,
         pub kind: String,
         pub description: Option<String>,
+        pub members: String,
+        pub rhythm: Option<String>,
         pub closed: bool,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -47,6 +50,8 @@ impl Table for GovernanceBody {
             name_key: self.name.to_lowercase(),
             kind: self.kind.code().into(),
             description: self.description.as_ref().map(ToString::to_string),
+            members: serde_json::to_string(&self.members)?,
+            rhythm: self.rhythm.map(|rhythm| rhythm.code().into()),
             closed: self.closed,
         })
     }
@@ -61,6 +66,8 @@ impl Table for GovernanceBody {
                     name: of.text("name", row.name)?,
                     kind: of.known("kind", BodyKind::from_code(&row.kind))?,
                     description: of.maybe_text("description", row.description)?,
+                    members: of.json("members", &row.members)?,
+                    rhythm: of.maybe_code("rhythm", row.rhythm.as_deref(), Rhythm::from_code)?,
                     closed: row.closed,
                 })
             })

@@ -5,6 +5,7 @@
 
 mod action;
 mod area;
+mod comment;
 mod directory;
 mod governance;
 mod inspection;
@@ -39,6 +40,7 @@ macro_rules! every_subject {
             domain::inspection::Area,
             domain::authority::Authority,
             domain::calendar::Calendar,
+            domain::governance::comment::Comment,
             domain::action::date_change::DateChange,
             domain::action::evidence::Evidence,
             domain::framework::Framework,

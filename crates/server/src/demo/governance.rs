@@ -3,6 +3,7 @@
 use domain::governance::{
     BodyKind::{Cabinet, CorporateParentingPanel, ImprovementBoard, Scrutiny},
     item::ItemPurpose,
+    rhythm::Rhythm::{HalfYearly, Monthly, Quarterly},
 };
 
 use super::{
@@ -24,24 +25,43 @@ const SCRUTINY: Text = "Scrutiny Committee";
 /// Who meets when, what was asked, and what was answered.
 pub fn steps() -> Vec<Step> {
     let bodies = [
-        (CABINET, Cabinet, "Agrees the council’s statement on the inspection and the plan."),
         (
-            PANEL,
-            CorporateParentingPanel,
-            "Members, foster carers and young people. Meets each quarter and asks how the plan is \
-             going.",
+            (CABINET, Cabinet, Monthly),
+            "Agrees the council’s statement on the inspection and the plan.",
+            &["Leader of the council", "Lead member for children and families"][..],
         ),
         (
-            BOARD,
-            ImprovementBoard,
-            "The director, heads of service, health, police and schools, with an independent \
-             chair.",
+            (PANEL, CorporateParentingPanel, Quarterly),
+            "Looks after children in care as a parent would, and asks how the plan is going.",
+            &[
+                "Chair",
+                "Lead member for children and families",
+                "Five other members of the council",
+                "Two foster carers",
+                "Two members of the children in care council",
+            ],
         ),
-        (SCRUTINY, Scrutiny, "Looks twice a year at what the plan has changed for children."),
+        (
+            (BOARD, ImprovementBoard, Quarterly),
+            "Steers the work of the plan across the council and its partners.",
+            &[
+                "Independent chair",
+                "Director of Children’s Services",
+                "Heads of service",
+                "Health, police and schools",
+            ],
+        ),
+        (
+            (SCRUTINY, Scrutiny, HalfYearly),
+            "Looks at what the plan has changed for children.",
+            &["Chair", "Ten other members of the council"],
+        ),
     ];
     let mut steps: Vec<Step> = bodies
         .into_iter()
-        .map(|(name, kind, what)| on("2024-02-12", PlanLead, Deed::Body { name, kind, what }))
+        .map(|((name, kind, meets), what, members)| {
+            on("2024-02-12", PlanLead, Deed::Body { name, kind, what, members, meets })
+        })
         .collect();
     let (year, next_year) = ("2024-02-13", "2024-11-04");
     let meetings = [
@@ -99,6 +119,16 @@ fn packs() -> Vec<Step> {
         ),
         // Five clear working days before the meeting.
         on("2024-04-16", PlanLead, Deed::Freeze { body: PANEL, on: draft }),
+        on(
+            "2024-04-24",
+            PanelMember,
+            Deed::Comment {
+                body: PANEL,
+                on: draft,
+                text: "The plan tells us what staff will do. It should also say how a child will \
+                       notice each change.",
+            },
+        ),
         on(
             "2024-04-25",
             PlanLead,

@@ -211,6 +211,18 @@ const AREAS_2023: [Area; 5] = [
     },
 ];
 
+/// The areas in words for children.
+const FOR_CHILDREN: [(Text, Text); 5] = [
+    ("1", "Your plan should say what will happen, who will do it and when."),
+    ("2", "Managers should check our work more often and write down what they decide."),
+    ("3", "Some children wait too long for help. We must be quicker."),
+    ("3a", "Some children do not get enough care at home. We must help them sooner."),
+    (
+        "3b",
+        "Some children live with friends of their family. We must visit them and ask how they are.",
+    ),
+];
+
 /// From the inspectors’ visit to the council’s response.
 pub fn steps() -> Vec<Step> {
     let urn = "80467";
@@ -254,6 +266,9 @@ pub fn steps() -> Vec<Step> {
         ),
     ] {
         steps.push(on("2024-03-05", PlanLead, Deed::Respond { area, kind, reason }));
+    }
+    for (area, text) in FOR_CHILDREN {
+        steps.push(on("2024-03-06", PlanLead, Deed::ForChildren { area, text }));
     }
     steps.push(on(
         "2024-03-15",

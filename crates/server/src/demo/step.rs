@@ -2,7 +2,7 @@
 
 use domain::{
     action::{ImpactRating, date_change::DateChangeReason, status::DeliveryStatus},
-    governance::{BodyKind, item::ItemPurpose},
+    governance::{BodyKind, item::ItemPurpose, rhythm::Rhythm},
     inspection::ResponseKind,
 };
 
@@ -97,10 +97,12 @@ pub enum Deed {
     Evidence(Evidence),
     /// A measure is added to a plan.
     Measure(Measure),
+    /// An area is put into words for children.
+    ForChildren { area: Text, text: Text },
     /// A reading of a measure.
     Reading(Reading),
-    /// A body is added, with what it does.
-    Body { name: Text, kind: BodyKind, what: Text },
+    /// A body is added: what it does, who sits on it, and how often it meets.
+    Body { name: Text, kind: BodyKind, what: Text, members: &'static [Text], meets: Rhythm },
     /// A meeting of a body is set.
     Meeting { body: Text, on: Text },
     /// Such a meeting is cancelled.
@@ -109,6 +111,8 @@ pub enum Deed {
     Item(Item),
     /// Its pack is frozen.
     Freeze { body: Text, on: Text },
+    /// A member comments on it.
+    Comment { body: Text, on: Text, text: Text },
     /// The body resolves on it.
     Resolve { body: Text, on: Text, text: Text, endorses: bool, minutes: Text },
     /// The plan is submitted, which meets an obligation.

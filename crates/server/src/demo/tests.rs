@@ -297,3 +297,88 @@ async fn packs_made_again_out_of_the_log_are_what_was_on_the_table() {
         }
     }
 }
+
+/// The rows of a council: whatever a plan is made of.
+#[derive(Debug, PartialEq)]
+struct Rows {
+    plans: Vec<domain::plan::Plan>,
+    actions: Vec<domain::action::Action>,
+    updates: Vec<domain::action::update::ProgressUpdate>,
+    areas: Vec<domain::inspection::Area>,
+    items: Vec<domain::governance::item::AgendaItem>,
+    questions: Vec<domain::governance::question::Question>,
+    measures: Vec<domain::measure::Measure>,
+}
+
+async fn all<S: persistence::Table>(
+    reader: &persistence::Reader,
+    revision: Option<i64>,
+) -> Result<Vec<S>, persistence::StoreError> {
+    let mut all: Vec<S> = match revision {
+        None => reader.all(&persistence::ChildFilter::all()).await?,
+        Some(revision) => reader.states_at(None, revision).await?,
+    };
+    all.sort_by_key(domain::change::Subject::subject_id);
+    Ok(all)
+}
+
+/// As they are, or as the log says that they were.
+async fn rows(
+    reader: &persistence::Reader,
+    revision: Option<i64>,
+) -> Result<Rows, persistence::StoreError> {
+    Ok(Rows {
+        plans: all(reader, revision).await?,
+        actions: all(reader, revision).await?,
+        updates: all(reader, revision).await?,
+        areas: all(reader, revision).await?,
+        items: all(reader, revision).await?,
+        questions: all(reader, revision).await?,
+        measures: all(reader, revision).await?,
+    })
+}
+
+#[tokio::test]
+async fn every_revision_of_the_story_is_rebuilt_as_it_was() {
+    let dir = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/demo.db", dir.path().display());
+    let store = Store::open(Options::new(url)).await.unwrap();
+    store.migrate().await.unwrap();
+    let app = App::new(store, Arc::new(FixedDay::new(day("2025-01-20"))));
+    let mut teller = Teller::new(&app);
+    let mut steps = story();
+    steps.sort_by_key(|step| step.on);
+    let mut seen: BTreeMap<i64, Rows> = BTreeMap::new();
+    let mut told = Vec::new();
+    for step in steps {
+        told.push(step);
+        let Ok(council) = teller.authority(Council::EastSussex) else {
+            teller.tell(std::mem::take(&mut told), day("2025-01-20")).await.unwrap();
+            continue;
+        };
+        teller.tell(std::mem::take(&mut told), day("2025-01-20")).await.unwrap();
+        let now = app
+            .store()
+            .read(persistence::Scope::Authority(council), |reader| async move {
+                Ok::<_, persistence::StoreError>((
+                    reader.head().await?.revision,
+                    rows(&reader, None).await?,
+                ))
+            })
+            .await
+            .unwrap();
+        seen.insert(now.0, now.1);
+    }
+    assert!(seen.len() > 200, "only {} revisions", seen.len());
+    let council = teller.authority(Council::EastSussex).unwrap();
+    for (revision, was) in seen {
+        let is = app
+            .store()
+            .read(persistence::Scope::Authority(council), |reader| async move {
+                rows(&reader, Some(revision)).await
+            })
+            .await
+            .unwrap();
+        assert_eq!(is, was, "revision {revision}");
+    }
+}

@@ -10,6 +10,8 @@ fn body() -> GovernanceBody {
         name: line("Corporate Parenting Panel"),
         kind: BodyKind::CorporateParentingPanel,
         description: None,
+        members: Vec::new(),
+        rhythm: None,
         closed: false,
     }
 }

@@ -46,6 +46,7 @@ fn items_packs_and_resolutions_are_told() {
         endorses: true,
         minutes: Some(line("Minute 7")),
         by: id(1),
+        corrected_on: None,
     };
     let resolved = AgendaItem { resolution: Some(resolution), ..frozen.clone() };
     let off = AgendaItem { withdrawn: Some(prose("It comes in June.")), ..item() };

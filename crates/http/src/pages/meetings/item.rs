@@ -25,7 +25,7 @@ use crate::{
         choices::{choice, plan_choices},
         form::{Form, OnlyVersion, Seen, Typed},
         form_page::FormPage,
-        frame::{guard, see_other},
+        frame::see_other,
         router::PageRouter,
         sheet::{Choice, Field, Sheet, capital},
         typed::Read,
@@ -477,7 +477,6 @@ async fn pack_file(
     ApiPath((meeting, item, name)): ApiPath<(MeetingId, AgendaItemId, String)>,
 ) -> Result<Response, Problem> {
     let frozen = agenda::document(&api.app, &caller.actor, (meeting, item), &name).await?;
-    let mut response = download::frozen(frozen.value)?;
-    guard(&mut response);
-    Ok(response)
+    let response = download::frozen(frozen.value)?;
+    Ok(download::read_in_a_browser(response))
 }

@@ -1,5 +1,6 @@
 //! Meetings of bodies: which come next, which are past, and one of them.
 
+mod comments;
 mod form;
 mod item;
 mod one;
@@ -32,7 +33,7 @@ use crate::{Api, problem::Problem};
 pub(super) const PART: &str = "/meetings";
 
 pub(crate) fn routes() -> PageRouter {
-    item::routes(PageRouter::new())
+    comments::routes(item::routes(PageRouter::new()))
         .get(PART, list)
         .post(PART, form::add)
         .get("/meetings/new", form::new)

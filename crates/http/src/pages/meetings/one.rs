@@ -3,7 +3,7 @@
 use application::{
     Paging,
     actions::PersonRef,
-    agenda::{self, ItemView, PapersDue},
+    agenda::{self, CommentView, ItemView, PapersDue},
     meetings::{self, MeetingQuery},
     plans,
     questions::{self, QuestionQuery},
@@ -18,7 +18,7 @@ use domain::{
     time::spoken,
 };
 
-use super::{PART, all, name_of};
+use super::{PART, all, comments::Said, name_of};
 use crate::{
     Api,
     extract::ApiPath,
@@ -53,6 +53,7 @@ struct MeetingPage {
     /// The plans about which the reader may ask for it.
     ask: Vec<(PlanId, String)>,
     may_manage: bool,
+    may_comment: bool,
     /// Whether its day has come.
     is_held: bool,
 }
@@ -62,7 +63,8 @@ struct ItemShown {
     at: String,
     title: String,
     purpose: &'static str,
-    plan: (String, String),
+    /// Where the plan is, for whoever may see it, and what it is called.
+    plan: (Option<String>, String),
     recommendations: Vec<String>,
     exempt: Option<String>,
     withdrawn: Option<String>,
@@ -72,10 +74,17 @@ struct ItemShown {
     as_it_was: Option<String>,
     documents: Vec<Kept>,
     resolved: Option<(String, String)>,
+    comments: Vec<Said>,
 }
 
 impl ItemShown {
-    fn of(it: &ItemView, due: &[PapersDue], today: NaiveDate) -> Self {
+    fn of(
+        it: &ItemView,
+        due: &[PapersDue],
+        comments: &[CommentView],
+        (caller, may_see): (&PageCaller, bool),
+        today: NaiveDate,
+    ) -> Self {
         let due = due.iter().find(|due| due.item == it.id).and_then(|it| it.due_on);
         let at = format!("{PART}/{}/items/{}", it.meeting.id, it.id);
         let by =
@@ -83,7 +92,7 @@ impl ItemShown {
         Self {
             title: it.title.to_string(),
             purpose: it.purpose.words(),
-            plan: (format!("/plans/{}", it.plan.id), it.plan.title.to_string()),
+            plan: (may_see.then(|| format!("/plans/{}", it.plan.id)), it.plan.title.to_string()),
             recommendations: it.recommendations.iter().map(ToString::to_string).collect(),
             exempt: it.exempt.as_ref().map(ToString::to_string),
             withdrawn: it.withdrawn.as_ref().map(ToString::to_string),
@@ -96,6 +105,7 @@ impl ItemShown {
             as_it_was: it
                 .pack
                 .as_ref()
+                .filter(|_| may_see)
                 .map(|pack| format!("/plans/{}?as_at={}", it.plan.id, pack.revision)),
             documents: it
                 .pack
@@ -105,8 +115,17 @@ impl ItemShown {
             resolved: it.resolution.as_ref().map(|it| {
                 let minutes = it.minutes.as_ref().map(|it| format!(", {it}")).unwrap_or_default();
                 let what = if it.endorses { "Endorsed" } else { "Resolved" };
-                (format!("{what} on {}{minutes}", spoken(it.on)), it.text.to_string())
+                let corrected = it
+                    .corrected_on
+                    .map(|on| format!("; the record was corrected on {}", spoken(on)));
+                let corrected = corrected.unwrap_or_default();
+                (format!("{what} on {}{minutes}{corrected}", spoken(it.on)), it.text.to_string())
             }),
+            comments: comments
+                .iter()
+                .filter(|comment| comment.item == it.id)
+                .map(|comment| Said::of(comment, caller, &at))
+                .collect(),
             at,
         }
     }
@@ -130,10 +149,10 @@ pub(super) async fn show(
     let most = Paging { limit: Some(Paging::MOST), after: None };
     let query = QuestionQuery { meeting: Some(id), ..QuestionQuery::default() };
     let questions = questions::list(app, actor, query, most.clone()).await?.value.items;
+    let plans = plans::list(app, actor, None, most).await?.value.items;
     let ask = if actor.may(Act::AskQuestion) && meeting.cancelled.is_none() {
-        let plans = plans::list(app, actor, None, most).await?.value.items;
         plans
-            .into_iter()
+            .iter()
             .filter(|plan| plan.stage != PlanStage::Closed)
             .map(|plan| (plan.id, plan.title.to_string()))
             .collect()
@@ -146,6 +165,7 @@ pub(super) async fn show(
     } else {
         Vec::new()
     };
+    let comments = agenda::comments(app, actor, id, Paging::most()).await?.value.items;
     let name = name_of(&meeting);
     let on = spoken(meeting.held_on);
     ok(&MeetingPage {
@@ -161,11 +181,18 @@ pub(super) async fn show(
         place: meeting.place.as_ref().map(ToString::to_string),
         note: meeting.note.as_ref().map(ToString::to_string),
         cancelled: meeting.cancelled.as_ref().map(ToString::to_string),
-        agenda: agenda.iter().map(|it| ItemShown::of(it, &due, today)).collect(),
+        agenda: agenda
+            .iter()
+            .map(|it| {
+                let may_see = plans.iter().any(|plan| plan.id == it.plan.id);
+                ItemShown::of(it, &due, &comments, (&caller, may_see), today)
+            })
+            .collect(),
         questions: questions.iter().map(Row::from).collect(),
         before: named(at.and_then(|at| at.checked_sub(1))),
         after: named(at.map(|at| at + 1)),
         ask,
+        may_comment: actor.may(Act::Comment) && meeting.cancelled.is_none(),
         may_manage: actor.may(Act::ManageMeetings),
         is_held: meeting.held_on <= today,
     })

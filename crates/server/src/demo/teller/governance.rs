@@ -2,7 +2,7 @@
 
 use application::{
     Call,
-    agenda::{self, ItemDetails, ResolutionDetails},
+    agenda::{self, CommentOnItem, ItemDetails, ResolutionDetails},
     bodies::{self, BodyDetails},
     meetings::{self, MeetingDetails},
     questions::{self, QuestionDetails, ReplyToQuestion},
@@ -23,11 +23,13 @@ impl Teller {
     pub(super) async fn tell_governance(&mut self, by: Who, deed: &Deed) -> anyhow::Result<()> {
         let (council, call) = (by.council(), self.call(by)?);
         match *deed {
-            Deed::Body { name, kind, what } => {
+            Deed::Body { name, kind, what, members, meets } => {
                 let details = BodyDetails {
                     name: say(name)?,
                     kind,
                     description: Some(say(what)?),
+                    members: members.iter().copied().map(say).collect::<anyhow::Result<_>>()?,
+                    rhythm: Some(meets),
                     closed: false,
                 };
                 let added = done(bodies::add(&self.app, &call, details).await)?;
@@ -70,6 +72,12 @@ impl Teller {
                 let at = self.item(by, body, on)?;
                 let call = self.item_call(&call, at).await?;
                 done(Box::pin(agenda::freeze(&self.app, &call, at)).await)?;
+            }
+            Deed::Comment { body, on, text } => {
+                let (meeting, item) = self.item(by, body, on)?;
+                let said =
+                    CommentOnItem { item, text: say(text)?, for_member: None, corrects: None };
+                done(agenda::comment(&self.app, &call, meeting, said).await)?;
             }
             Deed::Resolve { body, on, text, endorses, minutes } => {
                 let at = self.item(by, body, on)?;

@@ -150,6 +150,7 @@ impl Teller {
             | Deed::Respond { .. }
             | Deed::Close { .. }
             | Deed::Confirm { .. }
+            | Deed::ForChildren { .. }
             | Deed::Met { .. } => self.tell_report(by, &step.deed).await,
             Deed::Plan(_)
             | Deed::Stage { .. }
@@ -173,6 +174,7 @@ impl Teller {
             | Deed::CancelMeeting { .. }
             | Deed::Item(_)
             | Deed::Freeze { .. }
+            | Deed::Comment { .. }
             | Deed::Resolve { .. }
             | Deed::Question(_)
             | Deed::Reply { .. } => self.tell_governance(by, &step.deed).await,

@@ -90,6 +90,8 @@ impl Teller {
             blocked_reason: None,
             impact: Impact { rating: ImpactRating::NotYetKnown, basis: None },
             internal_note: None,
+            public_words: None,
+            childrens_words: None,
         };
         let added = done(actions::add(&self.app, &self.call(by)?, details).await)?;
         self.actions.keep((council, action.reference), added.value.id);

@@ -14,9 +14,12 @@ use domain::framework::FindingKind;
 use serde_json::json;
 
 use super::{Teller, council::judgements, day, days, done, maybe, say};
-use crate::demo::{
-    cast::Who,
-    step::{Area, Deed, Report, Summary, Text},
+use crate::{
+    demo::{
+        cast::Who,
+        step::{Area, Deed, Report, Summary, Text},
+    },
+    refusal::in_words,
 };
 
 impl Teller {
@@ -62,6 +65,13 @@ impl Teller {
                 let wanted = ConfirmArea { on: self.app.today(), note: say(note)? };
                 done(areas::confirm(&self.app, &call, id, wanted).await)?;
             }
+            Deed::ForChildren { area, text } => {
+                let id = self.areas.find(&(council, area))?;
+                let seen = areas::get(&self.app, &call.actor, id, None).await.map_err(in_words)?;
+                let call = call.expecting(seen.value.version);
+                let patch = json!({"childrens_words": text});
+                done(areas::change(&self.app, &call, id, patch).await)?;
+            }
             Deed::Met { inspection, rule, on } => self.met(by, inspection, rule, on).await?,
             _ => {}
         }
@@ -101,6 +111,8 @@ impl Teller {
             parent: area.parent.map(earlier).transpose()?,
             paragraphs: area.paragraphs.to_vec(),
             response: None,
+            public_words: None,
+            childrens_words: None,
             recurs_from: area.recurs_from.map(earlier).transpose()?,
         };
         let added = done(areas::add(&self.app, &self.call(by)?, details).await)?;

@@ -1,17 +1,19 @@
-//! The final plan goes to the inspectorate: what is still in the way, what went, and what came back.
+//! The final plan goes to the inspectorate: what is still in the way, and what went.
+
+mod after;
 
 use application::{
     Failure, agenda,
     obligations::{self, ObligationView},
     plans::{self, PlanChecks},
-    submissions::{self, SubmissionView, SubmitPlan},
+    submissions::{self, SubmitPlan},
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     Line, Note, Title,
     checks::Severity,
-    governance::submission::{Publication, Receipt, SubmissionWay},
+    governance::submission::SubmissionWay,
     id::{PlanId, SubmissionId},
     obligation::ObligationState,
     policy::Act,
@@ -22,9 +24,8 @@ use serde::Deserialize;
 use super::{
     caller::PageCaller,
     choices::{choice, or_nothing},
-    form::{Asked, Form, OnlyVersion, Seen, Typed, Usual},
-    form_page::FormPage,
-    frame::{Frame, guard, ok, page, see_other},
+    form::{Asked, Form, OnlyVersion, Typed, Usual},
+    frame::{Frame, ok, page, see_other},
     kept::{Kept, kept},
     router::PageRouter,
     sheet::{Choice, Field, Sheet, capital},
@@ -35,15 +36,11 @@ use crate::{Api, download, extract::ApiPath, problem::Problem};
 const PART: &str = "/plans";
 
 pub(crate) fn routes() -> PageRouter {
-    PageRouter::new()
+    after::routes(PageRouter::new())
         .get("/plans/{plan}/submit", before)
         .post("/plans/{plan}/submit", submit)
         .get("/submissions/{submission}", show)
         .post("/submissions/{submission}/countersign", countersign)
-        .get("/submissions/{submission}/receipt", before_receipt)
-        .post("/submissions/{submission}/receipt", receive)
-        .get("/submissions/{submission}/publication", before_publication)
-        .post("/submissions/{submission}/publication", publish)
         .get("/submissions/{submission}/documents/{file}", submitted_file)
 }
 
@@ -346,191 +343,12 @@ async fn countersign(
     see_other(&format!("/submissions/{id}?done=countersigned"))
 }
 
-/// What came back, or where it stands: a day and a text.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct NoteForm {
-    on: Typed,
-    text: Typed,
-    version: Seen,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum About {
-    Receipt,
-    Publication,
-}
-
-impl About {
-    fn form(self, it: &SubmissionView, today: chrono::NaiveDate) -> NoteForm {
-        let kept = match self {
-            Self::Receipt => it.receipt.as_ref().map(|it| (it.on, it.reference.to_string())),
-            Self::Publication => it.publication.as_ref().map(|it| (it.on, it.address.to_string())),
-        };
-        let (on, text) = kept.unwrap_or_else(|| (today, String::new()));
-        NoteForm { on: Typed::of(&spoken(on)), text: Typed::of(&text), version: Seen(it.version) }
-    }
-
-    fn sheet(self, form: &NoteForm, version: i64) -> Sheet {
-        let (day, text) = match self {
-            Self::Receipt => (
-                "Day of the acknowledgement",
-                Field::line("text", "Reference", form.text.as_str())
-                    .hint("The inspectorate’s reference, or what else proves it"),
-            ),
-            Self::Publication => (
-                "Published on",
-                Field::line("text", "Address", form.text.as_str()).hint("Begins with https://"),
-            ),
-        };
-        Sheet::new(vec![
-            Field::date("on", day, form.on.as_str()),
-            text,
-            Field::hidden("version", version.to_string()),
-        ])
-    }
-
-    fn page(
-        self,
-        api: &Api,
-        caller: &PageCaller,
-        id: SubmissionId,
-        sheet: Sheet,
-        conflict: Vec<(&'static str, String)>,
-    ) -> Result<Response, Problem> {
-        let (title, path, button) = match self {
-            Self::Receipt => ("Record the acknowledgement", "receipt", "Record it"),
-            Self::Publication => ("Record the publication", "publication", "Record it"),
-        };
-        let at = format!("/submissions/{id}");
-        FormPage {
-            frame: caller.frame(api, title, PART),
-            back: Some((at.clone(), "The submission")),
-            intro: Vec::new(),
-            conflict,
-            sheet,
-            action: format!("{at}/{path}"),
-            button,
-        }
-        .answer()
-    }
-
-    async fn begin(
-        self,
-        api: &Api,
-        caller: &PageCaller,
-        id: SubmissionId,
-    ) -> Result<Response, Problem> {
-        require(caller)?;
-        let it = submissions::get(&api.app, &caller.actor, id).await?.value;
-        let sheet = self.sheet(&self.form(&it, api.app.today()), it.version);
-        self.page(api, caller, id, sheet, Vec::new())
-    }
-
-    async fn done(
-        self,
-        api: &Api,
-        caller: &PageCaller,
-        id: SubmissionId,
-        form: &NoteForm,
-    ) -> Result<(), Failure> {
-        let mut read = Read::new();
-        let on = read.day("on", &form.on);
-        let call = caller.call().expecting(form.version.0);
-        match self {
-            Self::Receipt => {
-                let reference = read.parsed("text", &form.text, Title::parse);
-                read.finish()?;
-                let (Some(on), Some(reference)) = (on, reference) else { return Ok(()) };
-                submissions::receive(&api.app, &call, id, Receipt { on, reference }).await?;
-            }
-            Self::Publication => {
-                let address = read.parsed("text", &form.text, Line::parse);
-                read.finish()?;
-                let (Some(on), Some(address)) = (on, address) else { return Ok(()) };
-                submissions::publish(&api.app, &call, id, Publication { on, address }).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn go(
-        self,
-        api: &Api,
-        caller: &PageCaller,
-        id: SubmissionId,
-        form: NoteForm,
-    ) -> Result<Response, Problem> {
-        require(caller)?;
-        let now = submissions::get(&api.app, &caller.actor, id).await?.value;
-        let Err(failure) = self.done(api, caller, id, &form).await else {
-            return see_other(&format!("/submissions/{id}?done=saved"));
-        };
-        if matches!(failure, Failure::Stale { .. }) {
-            let kept = self.form(&now, api.app.today());
-            let conflict =
-                vec![("Day", kept.on.as_str().to_owned()), ("Text", kept.text.as_str().to_owned())];
-            return self.page(api, caller, id, self.sheet(&form, now.version), conflict);
-        }
-        // The API names its fields otherwise.
-        let failure = match failure {
-            Failure::Invalid(faults) => Failure::Invalid(
-                faults
-                    .into_iter()
-                    .map(|fault| {
-                        let field = fault.pointer.rsplit('/').next().unwrap_or_default();
-                        let field = if field == "on" { "/on" } else { "/text" };
-                        domain::FieldFault::new(field, fault.detail)
-                    })
-                    .collect(),
-            ),
-            other => other,
-        };
-        self.page(api, caller, id, self.sheet(&form, form.version.0).refused(failure)?, Vec::new())
-    }
-}
-
-async fn before_receipt(
-    State(api): State<Api>,
-    caller: PageCaller,
-    ApiPath(id): ApiPath<SubmissionId>,
-) -> Result<Response, Problem> {
-    About::Receipt.begin(&api, &caller, id).await
-}
-
-async fn receive(
-    State(api): State<Api>,
-    caller: PageCaller,
-    ApiPath(id): ApiPath<SubmissionId>,
-    Form(form): Form<NoteForm>,
-) -> Result<Response, Problem> {
-    About::Receipt.go(&api, &caller, id, form).await
-}
-
-async fn before_publication(
-    State(api): State<Api>,
-    caller: PageCaller,
-    ApiPath(id): ApiPath<SubmissionId>,
-) -> Result<Response, Problem> {
-    About::Publication.begin(&api, &caller, id).await
-}
-
-async fn publish(
-    State(api): State<Api>,
-    caller: PageCaller,
-    ApiPath(id): ApiPath<SubmissionId>,
-    Form(form): Form<NoteForm>,
-) -> Result<Response, Problem> {
-    About::Publication.go(&api, &caller, id, form).await
-}
-
 async fn submitted_file(
     State(api): State<Api>,
     caller: PageCaller,
     ApiPath((id, name)): ApiPath<(SubmissionId, String)>,
 ) -> Result<Response, Problem> {
     let frozen = submissions::document(&api.app, &caller.actor, id, &name).await?;
-    let mut response = download::frozen(frozen.value)?;
-    guard(&mut response);
-    Ok(response)
+    let response = download::frozen(frozen.value)?;
+    Ok(download::read_in_a_browser(response))
 }
