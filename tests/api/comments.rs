@@ -28,7 +28,7 @@ async fn agenda(lead: &Persona, scene: &Scene, more: Value) -> (String, String) 
 
 async fn members_comment_and_correct_in_the_open(app: &TestApp) {
     let scene = Scene::set(app).await;
-    let (lead, member) = (app.plan_lead(), app.panel_member());
+    let (lead, member) = (app.plan_lead(), app.signed_in("panel_member").await);
     let (meeting, item) = agenda(&lead, &scene, json!({})).await;
     let comments = format!("{meeting}/comments");
     let first = json!({"item": item, "text": "The plan shuld say what children asked for."});
@@ -72,7 +72,7 @@ async fn members_comment_and_correct_in_the_open(app: &TestApp) {
 
 async fn comments_keep_to_who_may_see_the_item(app: &TestApp) {
     let scene = Scene::set(app).await;
-    let (lead, member) = (app.plan_lead(), app.panel_member());
+    let (lead, member) = (app.plan_lead(), app.signed_in("panel_member").await);
     let exempt = json!({"exempt": "Paragraph 1 of schedule 12A"});
     let (meeting, item) = agenda(&lead, &scene, exempt).await;
     let comments = format!("{meeting}/comments");

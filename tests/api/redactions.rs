@@ -17,7 +17,7 @@ const NAME: &str = "Jamie Quillfeather";
 /// Writes the name wherever people write, and freezes it into a pack. Answers the address of the
 /// agenda item.
 async fn mistaken(app: &TestApp, scene: &Scene) -> String {
-    let (lead, member) = (app.plan_lead(), app.panel_member());
+    let (lead, member) = (app.plan_lead(), app.signed_in("panel_member").await);
     let said = format!("Met with {NAME} and a sample of plans");
     let update = app
         .manager()

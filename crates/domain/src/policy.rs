@@ -268,9 +268,10 @@ mod tests {
     }
 
     #[test]
-    fn auditors_change_only_their_tokens_and_panel_members_their_questions_too() {
+    fn auditors_change_only_their_tokens_and_panel_members_ask_and_comment() {
         let auditor: &[Act] = &[Act::ManageOwnTokens];
-        let panel: &[Act] = &[Act::AskQuestion, Act::ChangeQuestion, Act::ManageOwnTokens];
+        let panel: &[Act] =
+            &[Act::Comment, Act::AskQuestion, Act::ChangeQuestion, Act::ManageOwnTokens];
         for (role, theirs) in [(Role::Auditor, auditor), (Role::PanelMember, panel)] {
             let may = |act: &&Act| decide(role, true, **act, true) == Verdict::Allow;
             let found: Vec<Act> =
