@@ -73,6 +73,7 @@ impl Things {
             "body",
             "date_change",
             "evidence",
+            "feed",
             "import",
             "inspection",
             "item",
@@ -208,7 +209,7 @@ pub fn body(operation: &str, ours: &Things, settings: &Value) -> Option<Value> {
             json!({"plan": of("plan"), "text": "x", "answer_by": "2025-02-28"})
         }
         "change_actions" => json!({"actions": [of("action")], "owner": of("post")}),
-        "countersign_submission" | "freeze_pack" => return None,
+        "countersign_submission" | "freeze_pack" | "make_calendar_feed" => return None,
         "record_publication" => json!({"on": "2025-01-17", "address": "https://example.org/x"}),
         "record_receipt" => json!({"on": "2025-01-17", "reference": "x"}),
         "record_resolution" => json!({"on": "2025-01-20", "text": "x"}),

@@ -6,6 +6,8 @@ mod bad_input;
 #[cfg(test)]
 mod caching;
 #[cfg(test)]
+mod calendar_feeds;
+#[cfg(test)]
 mod conditions;
 #[cfg(test)]
 mod contract;

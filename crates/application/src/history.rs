@@ -265,7 +265,9 @@ impl Eyes {
         match state.kind {
             Kind::Person => self.actor.may(Act::ReadPeople),
             Kind::AgendaItem if !self.actor.may(Act::ReadExemptItems) => false,
-            Kind::Token => self.actor.may(Act::ReadPeople) || self.actor.may(Act::ManageTokens),
+            Kind::Token | Kind::CalendarFeed => {
+                self.actor.may(Act::ReadPeople) || self.actor.may(Act::ManageTokens)
+            }
             Kind::Evidence if hides_evidence(&self.actor, state) => false,
             Kind::Plan
             | Kind::Action

@@ -61,6 +61,8 @@ coded! {
         Reply = "reply",
         /// An API token, without its secret.
         Token = "token",
+        /// The address of a person's calendar, without its secret.
+        CalendarFeed = "calendar_feed",
         /// An inspectorate's framework.
         Framework = "framework",
         /// A working-day calendar.

@@ -279,6 +279,7 @@ impl Walk {
             action::{Action, date_change::DateChange, evidence::Evidence, update::ProgressUpdate},
             authority::{Authority, Person, Post, Settings},
             calendar::Calendar,
+            feed::CalendarFeed,
             framework::Framework,
             governance::{
                 GovernanceBody, Meeting,
@@ -310,6 +311,7 @@ impl Walk {
             Area,
             Authority,
             Calendar,
+            CalendarFeed,
             DateChange,
             Evidence,
             Framework,

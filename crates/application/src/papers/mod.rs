@@ -174,6 +174,7 @@ pub async fn export(
         person: Id::new(Uuid::nil()),
         token: None,
         session: None,
+        feed: None,
         role: Role::Auditor,
         may_write: false,
         channel: Channel::Command,

@@ -13,6 +13,7 @@ mod area_edit;
 mod asked;
 mod bodies;
 mod bulk;
+mod calendar;
 mod caller;
 mod change_log;
 mod charts;
@@ -95,6 +96,7 @@ fn all() -> PageRouter {
         .merge(providers::routes())
         .merge(links::routes())
         .merge(account::routes())
+        .merge(calendar::routes())
         .merge(sessions::routes())
         .merge(tokens::routes())
         .merge(people::routes())

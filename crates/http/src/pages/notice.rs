@@ -13,7 +13,11 @@ pub(crate) struct Notice {
 /// The notice of a name.
 pub(crate) fn notice(name: &str) -> Option<Notice> {
     // Not everything that is told is an achievement.
-    let title = if name == "expired" { "Sign in again" } else { "Done" };
+    let title = match name {
+        "expired" => "Sign in again",
+        "calendar-changed" => "Not done",
+        _ => "Done",
+    };
     sentence(name).map(|sentence| Notice { title, sentence })
 }
 
@@ -27,6 +31,12 @@ fn sentence(name: &str) -> Option<&'static str> {
         "area-reopened" => "The area is open again.",
         "authority-changed" => "You are now in another authority.",
         "body-added" => "The body was added.",
+        "calendar-changed" => {
+            "The address of your calendar was changed meanwhile. Look at how it stands now."
+        }
+        "calendar-revoked" => {
+            "The address was revoked. Nobody can read your calendar there any more."
+        }
         "countersigned" => "You stand behind the submission as the second person.",
         "date-agreed" => "The new date was agreed. It stands from now on.",
         "date-declined" => "The new date was declined. The date that was there stays.",

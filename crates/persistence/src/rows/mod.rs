@@ -6,6 +6,7 @@
 mod action;
 mod area;
 mod directory;
+mod feed;
 mod governance;
 mod inspection;
 mod instance;

@@ -5,6 +5,7 @@ pub(crate) mod actions;
 pub(crate) mod areas;
 pub(crate) mod authorities;
 pub(crate) mod bodies;
+pub(crate) mod calendar_feed;
 pub(crate) mod date_changes;
 pub(crate) mod documents;
 pub(crate) mod evidence;
