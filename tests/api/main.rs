@@ -77,3 +77,5 @@ mod sso;
 mod story;
 #[cfg(test)]
 mod walls;
+#[cfg(test)]
+mod word_template;

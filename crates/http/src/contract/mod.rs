@@ -61,6 +61,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .merge(v1::questions::routes())
         .merge(v1::obligations::routes())
         .merge(v1::authorities::routes())
+        .merge(v1::word_template::routes())
         .merge(v1::frameworks::routes())
         .merge(v1::people::routes())
         .merge(v1::posts::routes())

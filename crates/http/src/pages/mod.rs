@@ -59,6 +59,7 @@ mod search;
 mod security_log;
 mod sessions;
 mod settings_page;
+mod settings_template;
 pub(crate) mod sheet;
 mod sign_in;
 mod sign_off;
@@ -122,6 +123,7 @@ fn all() -> PageRouter {
         .merge(bulk::routes())
         .merge(change_log::routes())
         .merge(settings_page::routes())
+        .merge(settings_template::routes())
         .merge(action_edit::routes())
         .merge(area_edit::routes())
 }

@@ -15,7 +15,7 @@ pub(crate) fn notice(name: &str) -> Option<Notice> {
     // Not everything that is told is an achievement.
     let title = match name {
         "expired" => "Sign in again",
-        "calendar-changed" => "Not done",
+        "calendar-changed" | "settings-changed" => "Not done",
         _ => "Done",
     };
     sentence(name).map(|sentence| Notice { title, sentence })
@@ -77,6 +77,11 @@ fn sentence(name: &str) -> Option<&'static str> {
         "sessions-ended" => "All sessions of this person were ended.",
         "signed-off" => "The action was signed off.",
         "signed-out" => "You have signed out.",
+        "settings-changed" => {
+            "Somebody else changed the settings meanwhile. Look at how they stand now."
+        }
+        "template-removed" => "Word documents have the plain look again.",
+        "template-set" => "Word documents begin from this template from now on.",
         "token-revoked" => "The token was revoked. It does not work any more.",
         _ => return None,
     })

@@ -28,6 +28,7 @@ pub(crate) mod security_log;
 pub(crate) mod submissions;
 pub(crate) mod tokens;
 pub(crate) mod updates;
+pub(crate) mod word_template;
 
 /// Which part of a list is wanted.
 #[derive(Debug, serde::Deserialize, utoipa::IntoParams)]
