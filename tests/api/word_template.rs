@@ -55,7 +55,9 @@ fn parts() -> Vec<(&'static str, String)> {
         ),
         (
             "word/_rels/document.xml.rels",
-            relations(&[to("rId1", "styles", "styles.xml"), to("rId2", "header", "header1.xml")].concat()),
+            relations(
+                &[to("rId1", "styles", "styles.xml"), to("rId2", "header", "header1.xml")].concat(),
+            ),
         ),
         (
             "word/styles.xml",
@@ -67,7 +69,9 @@ fn parts() -> Vec<(&'static str, String)> {
         ),
         (
             "word/header1.xml",
-            format!("<w:hdr xmlns:w=\"{W}\"><w:p><w:r><w:t>County Hall, Lewes</w:t></w:r></w:p></w:hdr>"),
+            format!(
+                "<w:hdr xmlns:w=\"{W}\"><w:p><w:r><w:t>County Hall, Lewes</w:t></w:r></w:p></w:hdr>"
+            ),
         ),
     ]
 }
@@ -141,7 +145,10 @@ async fn every_word_document_begins_from_it_and_plain_ones_come_back(app: &TestA
 
     let set = put(&administrator, &path, "Letter head.docx", &letterhead()).await.expect(200);
     let kept = &set.json["word_template"];
-    assert_eq!((&kept["since"], &kept["file"]["name"]), (&json!("2025-01-20"), &json!("Letter head.docx")));
+    assert_eq!(
+        (&kept["since"], &kept["file"]["name"]),
+        (&json!("2025-01-20"), &json!("Letter head.docx"))
+    );
     assert_eq!(kept["file"]["size"], letterhead().len());
     assert_eq!(lead.read(&settings).await["word_template"], *kept, "everybody may know which");
     let file = lead.get(&path).await.expect(200);
@@ -165,7 +172,8 @@ async fn every_word_document_begins_from_it_and_plain_ones_come_back(app: &TestA
     assert!(carries(&frozen().await.bytes));
     let output = app.database().folder().join("plan.docx");
     let output = output.to_str().unwrap();
-    let exported = app.command(&["export", "plan", &scene.plan, "--as", "docx", "--output", output]);
+    let exported =
+        app.command(&["export", "plan", &scene.plan, "--as", "docx", "--output", output]);
     assert!(exported.status.success(), "{}", String::from_utf8_lossy(&exported.stderr));
     assert!(carries(&std::fs::read(output).unwrap()));
     // A backup has it as it has every file that is named.
@@ -188,7 +196,7 @@ async fn every_word_document_begins_from_it_and_plain_ones_come_back(app: &TestA
     assert!(carries(&frozen().await.bytes), "a pack stays as it is");
     let _ = administrator.get(&path).await.expect(404);
 
-    let log = app.signed_in("administrator").await.get("/change-log").await.expect(200).text;
+    let log = app.signed_in("administrator").await.get("/changes").await.expect(200).text;
     assert!(log.contains("the council’s own template “Letter head.docx”"), "{log}");
     assert!(log.contains("Word documents have the plain look again"));
 }
@@ -234,11 +242,13 @@ async fn what_cannot_be_used_is_refused_and_not_kept(app: &TestApp) {
 
 async fn administrators_alone_set_it(app: &TestApp) {
     let path = format!("{}/word-template", settings(app));
-    for who in [app.plan_lead(), app.manager(), app.panel_member(), app.auditor(), app.dashboard()] {
+    for who in [app.plan_lead(), app.manager(), app.panel_member(), app.auditor(), app.dashboard()]
+    {
         let _ = put(&who, &path, "letterhead.docx", &letterhead()).await.expect(403);
         let _ = who.delete(&path, "\"v0\"").await.expect(403);
     }
-    let _ = put(&app.other_administrator(), &path, "letterhead.docx", &letterhead()).await.expect(404);
+    let _ =
+        put(&app.other_administrator(), &path, "letterhead.docx", &letterhead()).await.expect(404);
     let administrator = app.administrator();
     let file = letterhead();
     let send = |seen: Option<&str>| {
@@ -261,9 +271,10 @@ async fn the_page_shows_which_is_used_and_takes_another(app: &TestApp) {
     let page = administrator.get("/settings").await.expect(200).text;
     assert!(page.contains("have a plain look") && page.contains("name=\"file\""));
     let version = |page: &str| {
-        let (_, rest) = page.split_once("name=\"version\" value=\"").or_else(|| {
-            page.split_once("name=\"version\" type=\"hidden\" value=\"")
-        }).unwrap_or_else(|| panic!("{page}"));
+        let (_, rest) = page
+            .split_once("name=\"version\" value=\"")
+            .or_else(|| page.split_once("name=\"version\" type=\"hidden\" value=\""))
+            .unwrap_or_else(|| panic!("{page}"));
         rest.split('"').next().unwrap().to_owned()
     };
     let send = async |version: &str, file: Option<(&str, &[u8])>| {
@@ -274,7 +285,7 @@ async fn the_page_shows_which_is_used_and_takes_another(app: &TestApp) {
     };
     let seen = version(&page);
     let nothing = send(&seen, None).await.expect(422).text;
-    assert!(nothing.contains("choose a Word document"), "{nothing}");
+    assert!(nothing.contains("Choose a Word document"), "{nothing}");
     let bad = send(&seen, Some(("letterhead.docx", b"%PDF-1.7"))).await.expect(422).text;
     assert!(bad.contains("href=\"#file\"") && bad.contains("a PDF document"), "{bad}");
     let done = send(&seen, Some(("Letterhead.docx", &letterhead()))).await.expect(303);

@@ -202,6 +202,12 @@ impl WordTemplate {
             Err(FileFault::Ending(ending)) => {
                 Err(format!("must be a Word document (.docx); its name ends in “{ending}”"))
             }
+            Err(FileFault::Content(what)) => {
+                Err(format!("must be a Word document (.docx), and this is {what}"))
+            }
+            Err(FileFault::Mismatch { ending, found, .. }) => {
+                Err(format!("is called .{ending}, but what is in it is {found}"))
+            }
             Err(FileFault::NoEnding) => {
                 Err("must be a Word document (.docx); its name has no ending that says so".into())
             }

@@ -153,8 +153,7 @@ impl FeedDate {
     /// programs.
     #[must_use]
     pub fn of_meeting(meeting: &Meeting) -> Self {
-        let date =
-            Self::new(DateKind::Meeting, meeting.id.raw(), meeting.version, meeting.held_on);
+        let date = Self::new(DateKind::Meeting, meeting.id.raw(), meeting.version, meeting.held_on);
         Self { is_cancelled: meeting.cancelled.is_some(), ..date }
     }
 
@@ -208,18 +207,20 @@ mod tests {
             Shown::Own => "own",
             Shown::No => "no",
         };
-        let roles: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
-        let mut table = format!("| date | {} | reminders |\n", roles.join(" | "));
-        table.push_str(&format!("| --- |{}\n", " --- |".repeat(roles.len() + 1)));
+        let roles: Vec<String> = Role::ALL.iter().map(|role| role.code().to_owned()).collect();
+        let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+        let head = [vec!["date".to_owned()], roles, vec!["reminders".to_owned()]].concat();
+        let mut table = line(&head) + &line(&vec!["---".to_owned(); head.len()]);
         for kind in DateKind::ALL {
-            let cells: Vec<_> = Role::ALL.iter().map(|role| cell(kind.shown_to(*role))).collect();
+            let cells = Role::ALL.iter().map(|role| cell(kind.shown_to(*role)).to_owned());
             let days: Vec<_> = kind.reminders().iter().map(u16::to_string).collect();
-            table.push_str(&format!(
-                "| {} | {} | {} days before |\n",
-                kind.code(),
-                cells.join(" | "),
-                days.join(" and ")
-            ));
+            let days = match days.as_slice() {
+                [one] if one == "1" => "1 day before".to_owned(),
+                _ => format!("{} days before", days.join(" and ")),
+            };
+            let row: Vec<String> =
+                [kind.code().to_owned()].into_iter().chain(cells).chain([days]).collect();
+            table += &line(&row);
         }
         table
     }

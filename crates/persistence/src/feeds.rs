@@ -92,9 +92,7 @@ impl Store {
 fn of_plans(all: Condition, plans: Option<&[Id<Plan>]>) -> Condition {
     match plans {
         None => all,
-        Some(plans) => {
-            all.add(Expr::col("plan_id").is_in(plans.iter().map(|plan| plan.raw())))
-        }
+        Some(plans) => all.add(Expr::col("plan_id").is_in(plans.iter().map(|plan| plan.raw()))),
     }
 }
 

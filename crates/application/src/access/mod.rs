@@ -29,8 +29,8 @@ use persistence::TokenBearer;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use external::of_identity;
 pub(crate) use codes::{fresh as fresh_code, hash_of as hash_of_code};
+pub use external::of_identity;
 pub use keys::{
     Jwk, Jwks, KeyRing, KeyState, KeyView, PublishedKeys, list_keys, published_keys, rotate_keys,
 };

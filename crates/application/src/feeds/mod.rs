@@ -78,21 +78,18 @@ pub async fn make(app: &App, call: &Call) -> Result<Done<CalendarFeedView>, Fail
         let before = own(&tx, &actor).await?;
         seen.check_seen(before.as_ref().map_or(0, |feed| feed.version))?;
         let secret = fresh_code()?;
-        let feed = match before {
-            Some(before) => {
-                let after = CalendarFeed { made_at: now, revoked_at: None, ..before.clone() };
-                tx.save(&before, after).await?
-            }
-            None => {
-                let feed = CalendarFeed {
-                    id: fresh(),
-                    version: 1,
-                    person: actor.person,
-                    made_at: now,
-                    revoked_at: None,
-                };
-                tx.add(feed).await?
-            }
+        let feed = if let Some(before) = before {
+            let after = CalendarFeed { made_at: now, revoked_at: None, ..before.clone() };
+            tx.save(&before, after).await?
+        } else {
+            let feed = CalendarFeed {
+                id: fresh(),
+                version: 1,
+                person: actor.person,
+                made_at: now,
+                revoked_at: None,
+            };
+            tx.add(feed).await?
         };
         tx.keep_feed_secret(feed.id, secret.hash()).await?;
         Ok(CalendarFeedView { secret: Some(secret), ..CalendarFeedView::of(Some(&feed)) })
@@ -145,4 +142,3 @@ pub async fn calendar(app: &App, actor: &Actor, site: &str) -> Result<Answer<Str
     })
     .await
 }
-

@@ -116,7 +116,7 @@ pub(crate) async fn template_bytes(
     match app.store.files().get(template.file.sha256).await {
         Ok(bytes) => Ok(Some(bytes)),
         Err(StoreError::FileLost(said)) => {
-            tracing::error!(error = said, "the council's Word template is lost");
+            tracing::warn!(error = said, "the council's Word template is lost");
             Err(Failure::refused(
                 "template_lost",
                 "the file of the council’s own Word template is missing or damaged; an \

@@ -74,11 +74,7 @@ mod tests {
                 Some(&replaced),
                 "The address of the calendar of someone was replaced by another",
             ),
-            (
-                Some(&replaced),
-                Some(&revoked),
-                "The address of the calendar of someone was revoked",
-            ),
+            (Some(&replaced), Some(&revoked), "The address of the calendar of someone was revoked"),
             (Some(&revoked), Some(&made), "An address for the calendar of someone was made"),
             (Some(&made), None, "The address of the calendar of someone was removed"),
         ] {

@@ -207,7 +207,15 @@ async fn save(
     let typed = sheet(&now, Some(&pairs));
     if !matches!(failure, Failure::Stale { .. }) {
         let typed = typed.refused(failure)?;
-        return settings_page(&api, &caller, &now, typed, upload_sheet(now.version), "", Vec::new());
+        return settings_page(
+            &api,
+            &caller,
+            &now,
+            typed,
+            upload_sheet(now.version),
+            "",
+            Vec::new(),
+        );
     }
     let said = NUMBERS.into_iter().zip(numbers(&now.rules));
     let mut conflict: Vec<(&'static str, String)> =

@@ -42,11 +42,7 @@ impl Table for Settings {
             version: self.version,
             rules: serde_json::to_string(&self.rules)?,
             rating_key: serde_json::to_string(&self.key)?,
-            word_template: self
-                .word_template
-                .as_ref()
-                .map(serde_json::to_string)
-                .transpose()?,
+            word_template: self.word_template.as_ref().map(serde_json::to_string).transpose()?,
         })
     }
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::Table;
 use crate::{conn::Conn, error::StoreError};
 
-pub(crate) mod feed {
+pub(crate) mod calendar_feed {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -27,11 +27,11 @@ pub(crate) mod feed {
 }
 
 impl Table for CalendarFeed {
-    type Entity = feed::Entity;
+    type Entity = calendar_feed::Entity;
     const TABLE: &'static str = "calendar_feed";
 
-    fn to_row(&self, authority: Uuid) -> Result<feed::Model, StoreError> {
-        Ok(feed::Model {
+    fn to_row(&self, authority: Uuid) -> Result<calendar_feed::Model, StoreError> {
+        Ok(calendar_feed::Model {
             authority_id: authority,
             id: self.id.raw(),
             version: self.version,
@@ -44,9 +44,9 @@ impl Table for CalendarFeed {
     async fn from_rows(
         _: &Conn,
         _: Uuid,
-        rows: Vec<feed::Model>,
+        rows: Vec<calendar_feed::Model>,
     ) -> Result<Vec<Self>, StoreError> {
-        let read = |row: feed::Model| Self {
+        let read = |row: calendar_feed::Model| Self {
             id: Id::new(row.id),
             version: row.version,
             person: Id::new(row.person_id),

@@ -6,7 +6,10 @@ use serde_json::json;
 
 use crate::support::{Base, OURS, PERSON, both, from, id, noon, uuid};
 
-both!(a_secret_leads_to_its_feed_and_the_next_one_takes_its_place, there_is_one_feed_for_each_person);
+both!(
+    a_secret_leads_to_its_feed_and_the_next_one_takes_its_place,
+    there_is_one_feed_for_each_person
+);
 
 fn feed(number: u128) -> CalendarFeed {
     from(json!({"id": uuid(number), "version": 1, "person": uuid(PERSON), "made_at": noon(0),

@@ -18,11 +18,7 @@ use crate::{
 };
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(
-        get_word_template,
-        put_word_template,
-        remove_word_template
-    ))
+    OpenApiRouter::new().routes(routes!(get_word_template, put_word_template, remove_word_template))
 }
 
 /// A template as a form.
