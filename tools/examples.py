@@ -44,8 +44,11 @@ JWT = ".".join(
 )
 PUBLIC_KEY = "EXAMPLEexampleEXAMPLEexampleEXAMPLEexample0"
 KEY_ID = "0123456789abcdef"
+CODE = "EXAMPLEexampleEXAMPLEexampleEXAMPLEexample0"
+SITE = "https://plans.example.gov.uk"
 TODAY = "2025-01-20"
 NOW = f"{TODAY}T09:30:00Z"
+STAMP = "20250120T093000Z"
 TOKEN_DAYS = {"expires_on": "2026-01-19", "last_used_on": TODAY}
 
 UUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
@@ -173,6 +176,17 @@ class Book:
         csv.writer(out).writerows(rows)
         self.pages[f"csv:{name}"] = out.getvalue()
 
+    def calendar(self, name, code):
+        """A feed with its first event."""
+        status, _, text = self.demo.send(None, "GET", f"/calendar/{code}.ics")
+        if status != 200:
+            raise Failure(f"the calendar: {status} {text}")
+        head, _, rest = text.partition("BEGIN:VEVENT")
+        event = rest.partition("END:VEVENT\r\n")[0]
+        text = f"{head}BEGIN:VEVENT{event}END:VEVENT\r\nEND:VCALENDAR\r\n".replace("\r\n ", "")
+        text = text.replace(self.demo.known["url"].rstrip("/"), SITE)
+        self.pages[f"calendar:{name}"] = re.sub(r"(DTSTAMP:)\w+", rf"\g<1>{STAMP}", text)
+
     def problem(self, status, who, method, path, body=None, **headers):
         """A request that ends in a problem document."""
         real, _, text = self.demo.send(who, method, path, body, **headers)
@@ -212,6 +226,8 @@ class MadeUp:
             return fixed[key]
         if text.startswith("apt_"):
             return API_TOKEN
+        if key == "secret":
+            return CODE
         if key == "next":
             text = self.cursor(text)
         return self.plain(text)
@@ -769,6 +785,19 @@ def writes_of_people(book, ids):
         "rules": {**now["rules"], "due_soon_days": 21},
         "key": now["key"],
     }, who="administrator", method="PUT")
+    template = book.demo.folder / "letterhead.docx"
+    book.demo.run("export", "plan", ids["plan"], "--as", "docx", "--output", str(template))
+    _, headers, _ = book.demo.send("administrator", "GET", settings)
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    answer = book.ask(
+        "administrator", "PUT", f"{settings}/word-template", template.read_bytes(),
+        If_Match=headers["ETag"], Content_Type=kind,
+    )
+    answer["word_template"]["file"] |= {"name": "Letterhead.docx", "size": 48213}
+    book.keep("put_word_template", None, answer)
+    code = book.post("make_calendar_feed", f"{V1}/me/calendar-feed")["secret"]
+    book.get("get_calendar_feed", f"{V1}/me/calendar-feed")
+    book.calendar("read_calendar", code)
     # A token's last day counts by the real calendar.
     last = datetime.date.today() + datetime.timedelta(days=180)
     book.post("make_token", f"{V1}/tokens", {

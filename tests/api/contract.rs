@@ -73,6 +73,7 @@ impl Things {
             "body",
             "date_change",
             "evidence",
+            "feed",
             "import",
             "inspection",
             "item",
@@ -208,7 +209,7 @@ pub fn body(operation: &str, ours: &Things, settings: &Value) -> Option<Value> {
             json!({"plan": of("plan"), "text": "x", "answer_by": "2025-02-28"})
         }
         "change_actions" => json!({"actions": [of("action")], "owner": of("post")}),
-        "countersign_submission" | "freeze_pack" => return None,
+        "countersign_submission" | "freeze_pack" | "make_calendar_feed" => return None,
         "record_publication" => json!({"on": "2025-01-17", "address": "https://example.org/x"}),
         "comment_on_item" => json!({"item": of("item"), "text": "x"}),
         "redact_text" => json!({"text": "supervision", "reason": "x", "dry_run": true}),
@@ -225,6 +226,7 @@ pub fn body(operation: &str, ours: &Things, settings: &Value) -> Option<Value> {
         "move_action_status" => json!({"status": "in_progress", "reason": "x"}),
         "post_update" => json!({"done": "x"}),
         "put_settings" => json!({"rules": settings["rules"], "key": settings["key"]}),
+        "put_word_template" => json!({"text": "x"}),
         "read_report" => json!({"text": "Inspection of x"}),
         "record_reading" => json!({"as_at": "2025-01-17", "value": 1}),
         "reopen_area" | "withdraw_question" => json!({"reason": "x"}),
@@ -259,7 +261,7 @@ pub async fn send(
 /// The version that a change of an address must have seen.
 pub async fn etag(who: &Persona, path: &str) -> String {
     // What belongs to an action or an inspection is changed as part of it.
-    let mut parts = ["/milestones", "/paragraphs"].iter();
+    let mut parts = ["/milestones", "/paragraphs", "/word-template"].iter();
     let whole = parts.find_map(|part| path.split_once(part)).map_or(path, |(whole, _)| whole);
     let now = who.get(whole).await;
     if now.status == 200 { now.etag() } else { "\"v1\"".to_owned() }

@@ -6,6 +6,8 @@ mod bad_input;
 #[cfg(test)]
 mod caching;
 #[cfg(test)]
+mod calendar_feeds;
+#[cfg(test)]
 mod comments;
 #[cfg(test)]
 mod conditions;
@@ -79,3 +81,5 @@ mod sso;
 mod story;
 #[cfg(test)]
 mod walls;
+#[cfg(test)]
+mod word_template;

@@ -205,14 +205,17 @@ impl IntoFuture for Ask {
             let answer = self.request.send().await;
             let answer = answer.unwrap_or_else(|error| panic!("{}: {error:?}", self.line));
             let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-            let text =
-                answer.text().await.unwrap_or_else(|error| panic!("{}: {error:?}", self.line));
+            let bytes =
+                answer.bytes().await.unwrap_or_else(|error| panic!("{}: {error:?}", self.line));
+            let text = String::from_utf8_lossy(&bytes).into_owned();
             let json = if self.skims && status < 400 {
                 Value::Null
             } else {
                 serde_json::from_str(&text).unwrap_or(Value::Null)
             };
-            let reply = Reply { line: self.line, status, headers, text, json };
+            // Of a text the bytes are known already.
+            let bytes = if text.as_bytes() == bytes { Vec::new() } else { bytes.to_vec() };
+            let reply = Reply { line: self.line, status, headers, text, bytes, json };
             assert_lawful(&reply);
             reply
         })
@@ -228,8 +231,10 @@ pub struct Reply {
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body.
+    /// The body, as far as it is text.
     pub text: String,
+    /// The body, where it is none.
+    pub bytes: Vec<u8>,
     /// The body as JSON; null when it is none.
     pub json: Value,
 }

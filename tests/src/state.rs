@@ -14,6 +14,7 @@ const STATE: &[(&str, &str)] = &[
     ("entries", "select count(*) from entry"),
     ("tokens", "select count(*) from token_secret"),
     ("replaced", "select count(*) from token_secret_replaced"),
+    ("feeds", "select count(*) from calendar_feed_secret"),
     ("keys", "select count(*) from signing_key"),
     ("repeatable", "select count(*) from idempotency"),
     ("accounts", "select count(*) from account"),

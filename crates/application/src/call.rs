@@ -7,6 +7,7 @@ use domain::{
     Id,
     authority::{Authority, Person, Role},
     change::{Author, AuthorKind, Channel},
+    feed::CalendarFeed,
     session::Session,
     token::Token,
 };
@@ -26,6 +27,8 @@ pub struct Actor {
     pub token: Option<Id<Token>>,
     /// The session, when it was one.
     pub session: Option<Id<Session>>,
+    /// The calendar feed, when its secret address was asked for.
+    pub feed: Option<Id<CalendarFeed>>,
     /// The person's role there, now.
     pub role: Role,
     /// Whether the credential may change anything.

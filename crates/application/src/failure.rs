@@ -156,6 +156,9 @@ fn taken(name: &'static str) -> Failure {
         "person_email" => ("/email", "somebody with this address is already here"),
         "post_title" => ("/title", "a post with this title is already here"),
         "body_name" => ("/name", "a body with this name is already here"),
+        "calendar_feed_person" => {
+            ("", "your calendar was given an address meanwhile; look at it first")
+        }
         "evidence_replaced" => {
             ("", "somebody else revised this evidence meanwhile; look at their revision first")
         }

@@ -272,8 +272,10 @@ impl Eyes {
     fn may_see(&self, state: &StateRecord) -> bool {
         match state.kind {
             Kind::Person => self.actor.may(Act::ReadPeople),
-            Kind::Token => self.actor.may(Act::ReadPeople) || self.actor.may(Act::ManageTokens),
             Kind::Evidence | Kind::AgendaItem | Kind::Comment if hides(&self.actor, state) => false,
+            Kind::Token | Kind::CalendarFeed => {
+                self.actor.may(Act::ReadPeople) || self.actor.may(Act::ManageTokens)
+            }
             Kind::Plan
             | Kind::Action
             | Kind::DateChange

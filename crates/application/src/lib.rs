@@ -13,6 +13,7 @@ mod call;
 pub mod choices;
 pub mod directory;
 mod failure;
+pub mod feeds;
 mod gate;
 pub mod history;
 pub mod imports;

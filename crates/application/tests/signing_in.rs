@@ -326,6 +326,7 @@ async fn another_role_ends_the_sessions_of_the_old_one() {
         person: boss.id,
         role: Role::Administrator,
         session: None,
+        feed: None,
         ..came.actor
     };
     for role in ["auditor", "manager"] {

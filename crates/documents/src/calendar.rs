@@ -18,6 +18,9 @@ const LONGEST: usize = 2000;
 /// At what hour of the day a reminder of a whole day comes.
 const REMINDED_AT: i64 = 9;
 
+/// After how long programs should look again.
+const LOOK_AGAIN: Duration = Duration::hours(6);
+
 /// A calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
@@ -71,11 +74,19 @@ pub enum When {
 /// The calendar as a file.
 #[must_use]
 pub fn render(calendar: &Calendar) -> String {
-    let mut file = File::new();
-    file.name(&line(&calendar.name))
-        .append_property(Property::new("PRODID", "-//Action Plan Tracker//Plans//EN"))
-        .append_property(Property::new("METHOD", "PUBLISH"))
-        .append_property(Property::new("X-WR-TIMEZONE", "Europe/London"));
+    // What stands once must not stand twice, and the library would put in a PRODID of its own.
+    let mut file = File::empty();
+    for (name, value) in [
+        ("VERSION", "2.0"),
+        ("PRODID", "-//Action Plan Tracker//Plans//EN"),
+        ("CALSCALE", "GREGORIAN"),
+        ("METHOD", "PUBLISH"),
+        ("X-WR-CALNAME", &line(&calendar.name)),
+        ("X-WR-TIMEZONE", "Europe/London"),
+    ] {
+        file.append_property(Property::new(name, value));
+    }
+    file.ttl(&LOOK_AGAIN);
     for event in &calendar.events {
         file.push(entry(event));
     }
@@ -206,6 +217,9 @@ mod tests {
             assert!(text.lines().any(|own| own == line), "{line}\n{text}");
         }
         assert_eq!(text, written(event(When::Day(day))), "no clock, no lots");
+        for once in ["VERSION:", "PRODID:", "CALSCALE:", "METHOD:", "X-PUBLISHED-TTL:"] {
+            assert_eq!(text.lines().filter(|own| own.starts_with(once)).count(), 1, "{once}");
+        }
         assert_eq!(text.matches("BEGIN:VALARM").count(), 2);
     }
 

@@ -8,6 +8,7 @@ use crate::{
     change::subject,
     coded::coded,
     fault::Faults,
+    file::{self, FileFault, FileKind, KeptFile},
     id::{Id, PersonId},
     rating::RatingRules,
     text::{Line, Note, Title},
@@ -160,8 +161,60 @@ pub struct Settings {
     pub rules: RatingRules,
     /// The key: a label and a definition for each rating.
     pub key: Vec<KeyLine>,
+    /// The council's own Word template; Word documents have the plain look where there is none.
+    /// States of shape 1, from before there were any, have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub word_template: Option<WordTemplate>,
 }
-subject!(Settings, Settings);
+// An older program must not read a state as if nothing more stood in it.
+subject!(Settings, Settings, shape: 2);
+
+/// The Word file of a council's own from which Word documents begin: its styles, header, footer and
+/// logo.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WordTemplate {
+    /// The file, whose bytes lie under their hash.
+    pub file: KeptFile,
+    /// Since when it is used.
+    pub since: NaiveDate,
+    /// Who set it.
+    pub by: PersonId,
+}
+
+impl WordTemplate {
+    /// The largest template in bytes: 5 MB. It holds styles, a header, a footer and a logo.
+    pub const MOST_BYTES: usize = 5 * 1024 * 1024;
+
+    /// Decides whether a file can be a template, by its name and its content: as which file it is
+    /// kept. Whether papers can be made from it is tried out apart.
+    pub fn take(claimed_name: &str, bytes: &[u8]) -> Result<(FileKind, Line<120>), String> {
+        if bytes.len() > Self::MOST_BYTES {
+            return Err("is larger than 5 MB; a template holds styles, a header, a footer and a \
+                        logo, nothing more"
+                .into());
+        }
+        match file::take(claimed_name, bytes) {
+            Ok((FileKind::Docx, name)) => Ok((FileKind::Docx, name)),
+            Ok((other, _)) => {
+                let words = other.words();
+                Err(format!("must be a Word document (.docx), and this is {words}"))
+            }
+            Err(FileFault::Ending(ending)) => {
+                Err(format!("must be a Word document (.docx); its name ends in “{ending}”"))
+            }
+            Err(FileFault::Content(what)) => {
+                Err(format!("must be a Word document (.docx), and this is {what}"))
+            }
+            Err(FileFault::Mismatch { ending, found, .. }) => {
+                Err(format!("is called .{ending}, but what is in it is {found}"))
+            }
+            Err(FileFault::NoEnding) => {
+                Err("must be a Word document (.docx); its name has no ending that says so".into())
+            }
+            Err(fault) => Err(fault.to_string()),
+        }
+    }
+}
 
 impl Settings {
     /// The key must explain every rating once, or exports would print ratings without a meaning.

@@ -63,6 +63,8 @@ coded! {
         Reply = "reply",
         /// An API token, without its secret.
         Token = "token",
+        /// The address of a person's calendar, without its secret.
+        CalendarFeed = "calendar_feed",
         /// An inspectorate's framework.
         Framework = "framework",
         /// A working-day calendar.
@@ -148,10 +150,11 @@ pub trait Subject:
 
 /// Implements [`Subject`] for a record with `id` and `version`.
 macro_rules! subject {
-    ($record:ty, $kind:ident $(, root: $root:ident $(? $opt:tt)?)? $(, about: $about:ident)?
+    ($record:ty, $kind:ident $(, shape: $shape:literal)? $(, root: $root:ident $(? $opt:tt)?)? $(, about: $about:ident)?
     $(, maybe_about: $maybe:ident)?) => {
         impl $crate::change::Subject for $record {
             const KIND: $crate::change::Kind = $crate::change::Kind::$kind;
+            $(const SHAPE: i16 = $shape;)?
             fn subject_id(&self) -> uuid::Uuid {
                 self.id.raw()
             }

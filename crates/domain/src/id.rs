@@ -119,6 +119,7 @@ named! {
     AreaId = crate::inspection::Area,
     AuthorityId = crate::authority::Authority,
     BodyId = crate::governance::GovernanceBody,
+    CalendarFeedId = crate::feed::CalendarFeed,
     DateChangeId = crate::action::date_change::DateChange,
     EvidenceId = crate::action::evidence::Evidence,
     ImportId = crate::import::Import,

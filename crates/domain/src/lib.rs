@@ -20,6 +20,7 @@ pub mod checks;
 mod coded;
 pub mod data_file;
 pub mod fault;
+pub mod feed;
 pub mod file;
 pub mod framework;
 pub mod governance;

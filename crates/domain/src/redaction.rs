@@ -225,6 +225,7 @@ pub const fn is_redactable(kind: Kind) -> bool {
         | Kind::Settings
         | Kind::Headings
         | Kind::Token
+        | Kind::CalendarFeed
         | Kind::Framework
         | Kind::Calendar
         | Kind::RegisterEntry => false,

@@ -72,6 +72,8 @@ coded! {
         Token = "token",
         /// By an access token of another issuer.
         Issuer = "issuer",
+        /// By the secret address of their calendar.
+        CalendarFeed = "calendar_feed",
         /// At the command line of the machine.
         Command = "command",
     }

@@ -346,6 +346,7 @@ mod tests {
             person: Id::new(id(2)),
             token: None,
             session: None,
+            feed: None,
             role: Role::Auditor,
             may_write: false,
             channel: domain::change::Channel::Api,

@@ -182,6 +182,15 @@ impl Wanted {
         Ok(self.linked(response, answer.value.next.as_deref()))
     }
 
+    /// A calendar, for programs that ask for it again and again.
+    pub(crate) fn calendar(
+        &self,
+        actor: &Actor,
+        answer: &Answer<String>,
+    ) -> Result<Response, Problem> {
+        self.finish(actor, &answer.stamp, None, CALENDAR, || Ok(answer.value.clone().into_bytes()))
+    }
+
     /// The same, with the address of the next page where there is one.
     fn linked(&self, mut response: Response, next: Option<&str>) -> Response {
         if let Some(link) = self.link(next) {
@@ -205,6 +214,7 @@ impl Wanted {
 
 const JSON: &str = "application/json";
 const CSV: &str = "text/csv; charset=utf-8";
+const CALENDAR: &str = "text/calendar; charset=utf-8";
 
 fn json<T: Serialize>(value: &T) -> Result<Vec<u8>, Problem> {
     serde_json::to_vec(value).map_err(|error| {

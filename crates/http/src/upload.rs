@@ -89,7 +89,8 @@ impl FromRequest<Api> for Upload {
         let sent = read_body(body, AROUND).await?;
         let (name, bytes) = file(&kind, sent).await?;
         let claim = claim(&parts, &actor, &bytes, api.app.real_now())?;
-        Ok(Self { call: Call { actor, claim, seen: None }, name, bytes })
+        let seen = extract::seen_version(&parts.headers, &parts.method)?;
+        Ok(Self { call: Call { actor, claim, seen }, name, bytes })
     }
 }
 

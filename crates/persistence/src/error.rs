@@ -96,6 +96,7 @@ const UNIQUE: &[(&str, &str)] = &[
     ("paragraph_number", "paragraph.authority_id, paragraph.inspection_id, paragraph.number"),
     ("area_label", "area.authority_id, area.inspection_id, area.label"),
     ("obligation_rule", "obligation.authority_id, obligation.inspection_id, obligation.rule"),
+    ("calendar_feed_person", "calendar_feed.authority_id, calendar_feed.person_id"),
     ("evidence_replaced", "evidence.authority_id, evidence.replaces_id"),
     ("action_reference", "action.authority_id, action.plan_id, action.reference"),
 ];

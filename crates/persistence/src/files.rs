@@ -12,7 +12,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use domain::change::Hash;
+use domain::{authority::WordTemplate, change::Hash};
 use object_store::{
     ClientOptions, ObjectStore, ObjectStoreExt as _, RetryConfig,
     aws::{AmazonS3, AmazonS3Builder},
@@ -216,6 +216,8 @@ pub(crate) struct Named {
 
 /// The first step of the schema in which rows name files.
 const SINCE: &str = "s0010";
+/// The first one in which settings name a template.
+const TEMPLATES_SINCE: &str = "s0012";
 
 /// Every file that a row names, in order of their hashes; none in a schema older than files.
 pub(crate) async fn named(conn: &Conn, schema_step: &str) -> Result<Vec<Named>, StoreError> {
@@ -235,10 +237,33 @@ pub(crate) async fn named(conn: &Conn, schema_step: &str) -> Result<Vec<Named>, 
         )
         .await?;
     let bad = || StoreError::Unusable("a row names a file by what is no SHA-256".into());
+    let read = |row: Row| {
+        let hash = Hash::from_slice(&row.file_sha256).ok_or_else(bad)?;
+        Ok(Named { hash, size: u64::try_from(row.file_size).map_err(|_| bad())? })
+    };
+    let mut named = rows.into_iter().map(read).collect::<Result<Vec<_>, StoreError>>()?;
+    if schema_step >= TEMPLATES_SINCE {
+        named.extend(templates(conn).await?);
+        named.sort_by_key(|one| one.hash.0);
+        named.dedup_by_key(|one| one.hash);
+    }
+    Ok(named)
+}
+
+/// The templates that settings name.
+async fn templates(conn: &Conn) -> Result<Vec<Named>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        word_template: String,
+    }
+    let rows: Vec<Row> = conn
+        .all("select word_template from settings where word_template is not null", vec![])
+        .await?;
     rows.into_iter()
         .map(|row| {
-            let hash = Hash::from_slice(&row.file_sha256).ok_or_else(bad)?;
-            Ok(Named { hash, size: u64::try_from(row.file_size).map_err(|_| bad())? })
+            let WordTemplate { file, .. } = serde_json::from_str(&row.word_template)?;
+            let bad = || StoreError::Unusable("settings name a template without a size".into());
+            Ok(Named { hash: file.sha256, size: u64::try_from(file.size).map_err(|_| bad())? })
         })
         .collect()
 }

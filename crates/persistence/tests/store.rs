@@ -15,6 +15,9 @@ mod backup;
 #[path = "store/door.rs"]
 mod door;
 #[cfg(test)]
+#[path = "store/feeds.rs"]
+mod feeds;
+#[cfg(test)]
 #[path = "store/history.rs"]
 mod history;
 #[cfg(test)]

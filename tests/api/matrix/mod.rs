@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 use crate::{
     contract::{Operation, Things, body, etag, operations, settings},
     scene::{self, UNKNOWN, id},
+    word_template,
 };
 use domain::authority::Role;
 use expected::{Expected, Need, OPERATIONS, Target, expected};
@@ -587,6 +588,11 @@ async fn really(plan: &Plan, case: &Case<'_>) -> Reply {
         request.path = format!("/api/v1/imports/{}", id(&made.json));
     }
     request.if_match = Some(etag(&who, &request.path).await);
+    if case.what == "put_word_template" {
+        // No JSON holds a Word file.
+        return word_template::put(&who, &request.path, "other.docx", &word_template::letterhead())
+            .await;
+    }
     request.send(&who).await
 }
 

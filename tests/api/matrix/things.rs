@@ -14,6 +14,7 @@ use crate::{
     contract::{Things, complete, import},
     scene::{self, Scene, id},
     walls::furnish,
+    word_template,
 };
 
 /// One thing of each kind, of each target.
@@ -63,6 +64,15 @@ impl Targets {
         let draft = with_action(app, &draft, &action).await;
         let draft = draft.with("question", &question(&lead, &plan, json!({})).await);
 
+        let own = app.demo("authority_id");
+        let path = format!("/api/v1/authorities/{own}/settings/word-template");
+        let (who, file) = (app.administrator(), word_template::letterhead());
+        let _ = word_template::put(&who, &path, "a.docx", &file).await.expect(200);
+        // Whoever has the address reads there; those who will be disabled read it until then.
+        let feed = app.other_administrator().ask("POST", "/api/v1/me/calendar-feed").await;
+        let feed = format!("{}.ics", feed.expect(201).json["secret"].as_str().unwrap());
+        let [ours, theirs, draft, other] =
+            [ours, theirs, draft, other].map(|things| things.with("feed", &feed));
         let (mut tokens, mut sessions) = (BTreeMap::new(), BTreeMap::new());
         let token_ends = lead.all("/api/v1/tokens").await[0]["expires_on"].clone();
         for role in Role::ALL {

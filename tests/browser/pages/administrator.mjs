@@ -18,6 +18,7 @@ export async function administrator() {
     ["/account/password", "password"],
     ["/account/second-factor", "second-factor"],
     ["/account/authority", "authority"],
+    ["/account/calendar", "calendar"],
     ["/sessions", "sessions"],
     ["/security-log", "security-log"],
     ["/accessibility", "accessibility-signed-in"],
@@ -107,6 +108,14 @@ export async function settings() {
   await page.fill("#reason", "To look at the page");
   await press(page, "Show where it stands");
   await look(page, "redact-preview");
+  await go(page, "/settings");
+  await press(page, "Use this template");
+  await look(page, "template-faults");
+  expect((await page.locator(".govuk-error-summary a").count()) === 1, "the file is asked for");
+  const file = { name: "letterhead.docx", mimeType: "", buffer: Buffer.from("%PDF-1.7") };
+  await page.setInputFiles("#file", file);
+  await press(page, "Use this template");
+  await look(page, "template-refused");
   await go(page, "/changes");
   await press(page, "Verify now");
   await look(page, "verified");

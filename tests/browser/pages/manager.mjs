@@ -7,6 +7,18 @@ export async function manager() {
   const manager = await someone();
   await manager.goto(demo.sign_in.manager);
   await visit(manager, "/my-actions", "my-actions");
+  await manager.getByRole("link", { name: "Have these dates in your own calendar" }).click();
+  await look(manager, "calendar-none");
+  await press(manager, "Make an address");
+  await look(manager, "made-calendar");
+  const address = await manager.inputValue("#address");
+  const feed = await manager.request.get(address);
+  expect((await feed.text()).startsWith("BEGIN:VCALENDAR"), "programs read at the address");
+  await visit(manager, "/account/calendar", "calendar-live");
+  await press(manager, "Revoke the address");
+  await look(manager, "calendar-revoked");
+  expect((await manager.request.get(address)).status() === 404, "a revoked address is nothing");
+  await go(manager, "/my-actions");
   const update = await manager.getByRole("link", { name: "Update action" }).first().getAttribute("href");
   await visit(manager, update, "update");
   expect(!(await manager.locator("#declared_reason").isVisible()), "a reason is asked for when needed");

@@ -16,6 +16,7 @@ const FILES = [
   "/actions/{action}/evidence/{evidence}/file",
   "/meetings/{meeting}/items/{item}/pack/{file}",
   "/submissions/{submission}/documents/{file}",
+  "/settings/word-template",
 ];
 /** Signs somebody else in; or comes half-way through signing in, and shows nothing that is stored. */
 const APART = [

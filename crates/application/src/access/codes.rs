@@ -8,12 +8,12 @@ use super::secret::{self, Secret};
 use crate::{App, Failure, security::Visit};
 
 /// A fresh code.
-pub(super) fn fresh() -> Result<Secret, Failure> {
+pub(crate) fn fresh() -> Result<Secret, Failure> {
     Ok(Secret::new(URL_SAFE_NO_PAD.encode(secret::random().map_err(Failure::Broken)?)))
 }
 
 /// What is kept of a code; nothing when it cannot be one of ours.
-pub(super) fn hash_of(code: &str) -> Option<[u8; 32]> {
+pub(crate) fn hash_of(code: &str) -> Option<[u8; 32]> {
     let known = code.len() == 43
         && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
     known.then(|| secret::hash(code))

@@ -24,6 +24,7 @@ pub async fn of_identity(
         person: person.id,
         token: None,
         session: None,
+        feed: None,
         role: person.role,
         may_write,
         channel: Channel::Api,

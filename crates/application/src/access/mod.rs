@@ -29,6 +29,7 @@ use persistence::TokenBearer;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub(crate) use codes::{fresh as fresh_code, hash_of as hash_of_code};
 pub use external::of_identity;
 pub use keys::{
     Jwk, Jwks, KeyRing, KeyState, KeyView, PublishedKeys, list_keys, published_keys, rotate_keys,
@@ -132,6 +133,7 @@ fn actor(found: &TokenBearer, now: Instant, from: Option<IpAddr>) -> Result<Acto
         person: found.person.id,
         token: Some(found.token.id),
         session: None,
+        feed: None,
         role: found.person.role,
         may_write: found.token.scope == TokenScope::ReadWrite,
         channel: Channel::Api,

@@ -1,7 +1,7 @@
 //! Documents that are made once and kept: what goes before a meeting, and what is submitted.
 
 use super::{PaperAudience, PaperFormat, PaperName, PaperRequest, load, render};
-use crate::{Actor, App, AsAt, Failure};
+use crate::{Actor, App, AsAt, Failure, people};
 use chrono::NaiveDate;
 use documents::paper::Audience;
 use domain::{
@@ -84,10 +84,14 @@ pub(crate) async fn freeze(
             paper.recommendations.clone_from(&said.recommendations);
         }
     }
+    let template = match all.iter().find(|(wanted, _)| wanted.format == PaperFormat::Docx) {
+        Some((_, loaded)) => people::template_bytes(app, loaded.word_template.as_ref()).await?,
+        None => None,
+    };
     let made = move || {
         all.iter()
             .map(|(wanted, loaded)| {
-                let bytes = render::render(loaded, wanted, Audience::Public)?;
+                let bytes = render::render(loaded, wanted, Audience::Public, template.as_deref())?;
                 let name = format!("{}.{}", wanted.name.code(), wanted.format.code());
                 Ok((described(&name, &bytes)?, bytes))
             })

@@ -8,6 +8,7 @@ use documents::paper::{self, Contact, Owner, Paper, Wording};
 use domain::{
     Id, Instant, Note,
     action::{date_change::DateChange, update::ProgressUpdate},
+    authority::WordTemplate,
     plan::Plan,
     rating::DeliveryRating,
     time::spoken,
@@ -38,6 +39,8 @@ pub(super) struct Loaded {
     pub(super) paper: Option<Paper>,
     /// The post that answers for it. Every English council has one (Children Act 2004, section 18).
     pub(super) director: String,
+    /// The council's own template of Word documents, as it is set now.
+    pub(super) word_template: Option<WordTemplate>,
 }
 
 /// Loads it all; in one snapshot, or the parts may be of different moments.
@@ -88,7 +91,8 @@ pub(super) async fn load(
         questions: questions.iter().map(question).collect(),
         key: settings.key,
     };
-    Ok(Loaded { plan, paper, director: DIRECTOR.into() })
+    let word_template = settings.word_template;
+    Ok(Loaded { plan, paper, director: DIRECTOR.into(), word_template })
 }
 
 /// What a report says of its meeting.

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{Actor, Answer, App, AsAt, Failure, directory};
+use crate::{Actor, Answer, App, AsAt, Failure, directory, people};
 
 macro_rules! named {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
@@ -174,6 +174,7 @@ pub async fn export(
         person: Id::new(Uuid::nil()),
         token: None,
         session: None,
+        feed: None,
         role: Role::Auditor,
         may_write: false,
         channel: Channel::Command,
@@ -204,10 +205,13 @@ pub async fn document(
     };
     let (loaded, stamp) = app.in_one_snapshot(Box::pin(load)).await??;
     let (revision, day) = (loaded.plan.revision, loaded.plan.as_at);
+    let template = match wanted.format {
+        PaperFormat::Docx => people::template_bytes(app, loaded.word_template.as_ref()).await?,
+        _ => None,
+    };
+    let made = move || render::render(&loaded, &wanted, audience, template.as_deref());
     // Laying out a long plan takes longer than a request may hold its thread.
-    let bytes = tokio::task::spawn_blocking(move || render::render(&loaded, &wanted, audience))
-        .await
-        .map_err(render::broken)??;
+    let bytes = tokio::task::spawn_blocking(made).await.map_err(render::broken)??;
     let file_name = format!("{}-{day}.{}", wanted.name.code(), wanted.format.code());
     let content_type = wanted.format.content_type();
     Ok(Answer { value: Made { bytes, file_name, content_type, revision, day }, stamp })

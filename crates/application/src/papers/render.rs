@@ -37,6 +37,7 @@ pub(super) fn render(
     loaded: &Loaded,
     wanted: &PaperRequest,
     audience: Audience,
+    template: Option<&[u8]>,
 ) -> Result<Vec<u8>, Failure> {
     match wanted.format {
         PaperFormat::Xlsx => {
@@ -49,7 +50,11 @@ pub(super) fn render(
             csv::render(actions).map_err(broken)
         }
         PaperFormat::Html => Ok(html::render(&paper(loaded, wanted, audience)?).into_bytes()),
-        PaperFormat::Docx => docx::render(&paper(loaded, wanted, audience)?, None).map_err(broken),
+        PaperFormat::Docx => {
+            // It was tried out when it came.
+            let template = template.map(docx::Template::read).transpose().map_err(broken)?;
+            docx::render(&paper(loaded, wanted, audience)?, template.as_ref()).map_err(broken)
+        }
         PaperFormat::Pdf => {
             let made = pdf::render(&paper(loaded, wanted, audience)?, fonts()?).map_err(broken)?;
             Ok(made.bytes)

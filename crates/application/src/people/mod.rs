@@ -4,6 +4,7 @@ mod me;
 mod persons;
 mod posts;
 mod settings;
+mod template;
 
 pub use me::{AuthorityRef, Me, me, who};
 pub use persons::{
@@ -15,5 +16,7 @@ pub use posts::{
     list as posts,
 };
 pub use settings::{SettingsDetails, SettingsView, get as settings, put as put_settings};
+pub use template::{put_word_template, remove_word_template, word_template_file};
 
 pub(crate) use persons::{change_role, disable, new as new_person};
+pub(crate) use template::template_bytes;

@@ -2,7 +2,7 @@
 
 use domain::{
     Id,
-    authority::{Authority, KeyLine, Settings},
+    authority::{Authority, KeyLine, Settings, WordTemplate},
     id::AuthorityId,
     policy::Act,
     rating::{self, DeliveryRating, RatingRules},
@@ -33,26 +33,31 @@ pub struct SettingsView {
     pub rules: RatingRules,
     /// The key: a label, a colour and a definition for each rating.
     pub key: Vec<KeyLine>,
+    /// The council's own template of Word documents; null while they have the plain look. The file
+    /// itself is at `/word-template` below the settings.
+    #[serde(default)]
+    pub word_template: Option<WordTemplate>,
 }
 
 impl From<Settings> for SettingsView {
     fn from(settings: Settings) -> Self {
-        let Settings { id, version, rules, key } = settings;
-        Self { authority: id, version, rules, key }
+        let Settings { id, version, rules, key, word_template } = settings;
+        Self { authority: id, version, rules, key, word_template }
     }
 }
 
-fn usual(authority: Id<Authority>) -> Settings {
+pub(super) fn usual(authority: Id<Authority>) -> Settings {
     Settings {
         id: authority,
         version: 0,
         rules: RatingRules::default(),
         key: DeliveryRating::default_key(),
+        word_template: None,
     }
 }
 
 /// Another authority's settings are not theirs to know of.
-fn require_own(actor: &Actor, authority: Id<Authority>) -> Result<(), Failure> {
+pub(super) fn require_own(actor: &Actor, authority: Id<Authority>) -> Result<(), Failure> {
     if actor.authority == authority { Ok(()) } else { Err(Failure::Hidden) }
 }
 
@@ -88,7 +93,9 @@ pub async fn put(
         seen.check_seen(before.version)?;
         let mut key = details.key;
         rating::follow(&mut key, &before.rules, &details.rules);
-        let after = Settings { id: authority, version: 1, rules: details.rules, key };
+        let word_template = before.word_template;
+        let after =
+            Settings { id: authority, version: 1, rules: details.rules, key, word_template };
         after.check()?;
         let rules = after.rules.clone();
         let saved = match found {

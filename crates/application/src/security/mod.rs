@@ -73,10 +73,11 @@ impl Happening {
     /// Something that somebody did.
     #[must_use]
     pub fn by(event: SecurityEvent, actor: &Actor) -> Self {
-        let (credential, credential_id) = match (actor.session, actor.token) {
-            (Some(session), _) => (CredentialKind::Session, Some(session.raw())),
-            (None, Some(token)) => (CredentialKind::Token, Some(token.raw())),
-            (None, None) => (CredentialKind::Issuer, None),
+        let (credential, credential_id) = match (actor.session, actor.token, actor.feed) {
+            (Some(session), ..) => (CredentialKind::Session, Some(session.raw())),
+            (None, Some(token), _) => (CredentialKind::Token, Some(token.raw())),
+            (None, None, Some(feed)) => (CredentialKind::CalendarFeed, Some(feed.raw())),
+            (None, None, None) => (CredentialKind::Issuer, None),
         };
         Self {
             authority: Some(actor.authority),

@@ -122,6 +122,7 @@ mod tests {
             person: Id::new(Uuid::nil()),
             token: None,
             session: None,
+            feed: None,
             role: Role::Auditor,
             may_write: false,
             channel: Channel::Api,

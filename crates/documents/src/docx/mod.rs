@@ -12,6 +12,7 @@ mod parts;
 mod styles;
 mod table;
 mod template;
+mod trial;
 
 use crate::model::{Document, Page};
 use package::{Part, pack};

@@ -192,6 +192,7 @@ fn the_key_explains_every_rating() {
         version: 1,
         rules: RatingRules::default(),
         key: DeliveryRating::default_key(),
+        word_template: None,
     };
     assert_eq!(settings.check(), Ok(()));
     let at_risk = settings.key.iter().find(|line| line.rating == DeliveryRating::AtRisk).unwrap();

@@ -6,6 +6,7 @@
 //! Sentences begin with a capital or a reference and end without a full stop.
 
 mod action;
+mod feed;
 mod governance;
 mod packs;
 mod people;
@@ -22,6 +23,7 @@ use crate::{
     action::{Action, date_change::DateChange, evidence::Evidence, update::ProgressUpdate},
     authority::{Person, Post, Settings},
     change::{Kind, ShapeError, Subject, SubjectRef, read_state},
+    feed::CalendarFeed,
     governance::{
         GovernanceBody, Meeting,
         comment::Comment,
@@ -135,6 +137,7 @@ pub fn tell_state(
         Kind::Settings => read_and_tell::<Settings>(before, after, names)?,
         Kind::Headings => in_general("What headings of spreadsheets mean was", before, after),
         Kind::Token => read_and_tell::<Token>(before, after, names)?,
+        Kind::CalendarFeed => read_and_tell::<CalendarFeed>(before, after, names)?,
         Kind::Framework => in_general("A framework was", before, after),
         Kind::Calendar => in_general("The working-day calendar was", before, after),
         Kind::RegisterEntry => in_general("A published inspection was", before, after),

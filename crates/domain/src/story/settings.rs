@@ -26,6 +26,7 @@ impl Told for Settings {
         let usual = Self {
             rules: RatingRules::default(),
             key: crate::rating::DeliveryRating::default_key(),
+            word_template: None,
             ..self.clone()
         };
         let told = self.changed(&usual, names);
@@ -61,6 +62,16 @@ impl Told for Settings {
             if was.definition != now.definition {
                 out.push(format!("What “{}” means was changed", now.label));
             }
+        }
+        let file = |of: &Self| of.word_template.as_ref().map(|template| template.file.sha256);
+        if file(before) != file(self) {
+            out.push(match &self.word_template {
+                Some(template) => format!(
+                    "Word documents are made in the council’s own template “{}”",
+                    template.file.name
+                ),
+                None => "Word documents have the plain look again, without a template".into(),
+            });
         }
         out
     }

@@ -289,12 +289,14 @@ fn path_parameter(name: &str) -> Value {
         "number" => json!({"type": "integer", "minimum": 1}),
         "document" => json!({"type": "string", "enum": crate::api::v1::documents::names()}),
         "file" => json!({"type": "string", "maxLength": 80}),
+        "feed" => json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{43}\\.ics$"}),
         _ => json!({"type": "string", "format": "uuid"}),
     };
     // The examples were all asked for once; of documents none was, because they are files.
     let example = match name {
         "document" => json!({"example": "panel-report.pdf"}),
         "file" => json!({"example": "action-plan.pdf"}),
+        "feed" => json!({"example": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics"}),
         _ => json!({}),
     };
     let mut parameter = json!({

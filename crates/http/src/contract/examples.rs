@@ -9,7 +9,8 @@ use super::complete::PROBLEMS;
 pub(super) const EXAMPLES: &str = include_str!("examples.json");
 
 /// The media types that are text, as a pointer writes them, and their keys in the examples.
-const TEXTS: &[(&str, &str)] = &[("text~1csv", "csv"), ("text~1plain", "text")];
+const TEXTS: &[(&str, &str)] =
+    &[("text~1csv", "csv"), ("text~1plain", "text"), ("text~1calendar", "calendar")];
 
 /// The key of a problem's example, by status.
 pub(super) fn problem_key(status: &str) -> String {

@@ -50,6 +50,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
     let resources = OpenApiRouter::new()
         .merge(v1::actions::routes())
         .merge(v1::access::routes())
+        .merge(v1::calendar_feed::routes())
         .merge(v1::areas::routes())
         .merge(v1::inspections::routes())
         .merge(v1::measures::routes())
@@ -62,6 +63,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .merge(v1::questions::routes())
         .merge(v1::obligations::routes())
         .merge(v1::authorities::routes())
+        .merge(v1::word_template::routes())
         .merge(v1::frameworks::routes())
         .merge(v1::people::routes())
         .merge(v1::posts::routes())
@@ -81,6 +83,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
         .merge(v1::access::well_known())
+        .merge(v1::calendar_feed::outside())
         .nest("/api/v1", resources)
 }
 

@@ -5,6 +5,7 @@ use application::{
         accounts::{self, AccountView},
         second_factor, sessions,
     },
+    feeds,
     security::Visit,
 };
 use askama::Template;
@@ -13,6 +14,7 @@ use domain::{id::AuthorityId, session::SignInMethod};
 use serde::Deserialize;
 
 use super::{
+    calendar::standing,
     caller::PageCaller,
     form::{Asked, Form, Hush, Typed, Usual},
     form_page::FormPage,
@@ -57,6 +59,8 @@ struct AccountPage {
     several: bool,
     account: AccountView,
     places: String,
+    /// How their calendar stands.
+    calendar: String,
     /// How they signed in, where that was not with a password.
     other_way: &'static str,
 }
@@ -78,6 +82,7 @@ async fn show(
             1 => "1 place".into(),
             several => format!("{several} places"),
         },
+        calendar: standing(&feeds::get(&api.app, &caller.actor).await?.value),
         other_way: match present.method {
             SignInMethod::Password => "",
             SignInMethod::Provider => "You sign in at your council.",

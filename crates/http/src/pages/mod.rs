@@ -13,6 +13,7 @@ mod area_edit;
 mod asked;
 mod bodies;
 mod bulk;
+mod calendar;
 mod caller;
 mod change_log;
 mod charts;
@@ -59,6 +60,7 @@ mod search;
 mod security_log;
 mod sessions;
 mod settings_page;
+mod settings_template;
 pub(crate) mod sheet;
 mod sign_in;
 mod sign_off;
@@ -96,6 +98,7 @@ fn all() -> PageRouter {
         .merge(providers::routes())
         .merge(links::routes())
         .merge(account::routes())
+        .merge(calendar::routes())
         .merge(sessions::routes())
         .merge(tokens::routes())
         .merge(people::routes())
@@ -122,6 +125,7 @@ fn all() -> PageRouter {
         .merge(redact::routes())
         .merge(change_log::routes())
         .merge(settings_page::routes())
+        .merge(settings_template::routes())
         .merge(action_edit::routes())
         .merge(area_edit::routes())
 }

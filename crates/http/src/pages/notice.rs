@@ -13,7 +13,11 @@ pub(crate) struct Notice {
 /// The notice of a name.
 pub(crate) fn notice(name: &str) -> Option<Notice> {
     // Not everything that is told is an achievement.
-    let title = if name == "expired" { "Sign in again" } else { "Done" };
+    let title = match name {
+        "expired" => "Sign in again",
+        "calendar-changed" | "settings-changed" => "Not done",
+        _ => "Done",
+    };
     sentence(name).map(|sentence| Notice { title, sentence })
 }
 
@@ -27,6 +31,12 @@ fn sentence(name: &str) -> Option<&'static str> {
         "area-reopened" => "The area is open again.",
         "authority-changed" => "You are now in another authority.",
         "body-added" => "The body was added.",
+        "calendar-changed" => {
+            "The address of your calendar was changed meanwhile. Look at how it stands now."
+        }
+        "calendar-revoked" => {
+            "The address was revoked. Nobody can read your calendar there any more."
+        }
         "comment-made" => "Your comment was put in. Everybody who sees the item reads it.",
         "countersigned" => "You stand behind the submission as the second person.",
         "date-agreed" => "The new date was agreed. It stands from now on.",
@@ -71,6 +81,11 @@ fn sentence(name: &str) -> Option<&'static str> {
         "sessions-ended" => "All sessions of this person were ended.",
         "signed-off" => "The action was signed off.",
         "signed-out" => "You have signed out.",
+        "settings-changed" => {
+            "Somebody else changed the settings meanwhile. Look at how they stand now."
+        }
+        "template-removed" => "Word documents have the plain look again.",
+        "template-set" => "Word documents begin from this template from now on.",
         "token-revoked" => "The token was revoked. It does not work any more.",
         _ => return None,
     })

@@ -79,6 +79,7 @@ impl From<SecurityView> for Row {
                 CredentialKind::Nothing | CredentialKind::Session => "",
                 CredentialKind::Token => "with a token",
                 CredentialKind::Issuer => "with a token of another issuer",
+                CredentialKind::CalendarFeed => "by the address of their calendar",
                 CredentialKind::Command => "at the command line",
             },
             from: entry.address.unwrap_or_default(),

@@ -4,7 +4,8 @@ use application::{
     Failure,
     people::{self, SettingsDetails, SettingsView},
 };
-use axum::{extract::State, response::Response};
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     Line, Note,
     authority::KeyLine,
@@ -15,10 +16,10 @@ use domain::{
 use super::{
     caller::PageCaller,
     form::{Asked, Pairs, Typed, Usual},
-    form_page::FormPage,
-    frame::see_other,
+    frame::{Frame, page, see_other},
     notice,
     router::PageRouter,
+    settings_template::{InUse, in_use, upload_sheet},
     sheet::{Field, Kind, Look, Sheet, capital},
     typed::Read,
 };
@@ -30,7 +31,7 @@ pub(crate) fn routes() -> PageRouter {
     PageRouter::new().get(PART, show).post(PART, save)
 }
 
-fn require(caller: &PageCaller) -> Result<(), Problem> {
+pub(super) fn require(caller: &PageCaller) -> Result<(), Problem> {
     if caller.actor.may(Act::ChangeSettings) {
         Ok(())
     } else {
@@ -67,7 +68,7 @@ fn numbers(rules: &RatingRules) -> [u16; 4] {
 }
 
 /// What the form shows: what was typed, or what is kept.
-fn sheet(now: &SettingsView, sent: Option<&Pairs>) -> Sheet {
+pub(super) fn sheet(now: &SettingsView, sent: Option<&Pairs>) -> Sheet {
     let value = |name: &str, kept: String| match sent {
         Some(sent) => sent.get(name).as_str().to_owned(),
         None => kept,
@@ -138,28 +139,39 @@ fn details(now: &SettingsView, sent: &Pairs) -> Result<SettingsDetails, Failure>
     Ok(SettingsDetails { rules, key })
 }
 
-fn settings_page(
+#[derive(Template)]
+#[template(path = "settings.html")]
+struct SettingsPage {
+    frame: Frame,
+    /// What it says now, where somebody else changed it meanwhile.
+    conflict: Vec<(&'static str, String)>,
+    sheet: Sheet,
+    version: i64,
+    /// The Word template, where there is one.
+    template: Option<InUse>,
+    /// The form by which another one comes.
+    upload: Sheet,
+}
+
+pub(super) fn settings_page(
     api: &Api,
     caller: &PageCaller,
+    now: &SettingsView,
     sheet: Sheet,
+    upload: Sheet,
     done: &str,
     conflict: Vec<(&'static str, String)>,
 ) -> Result<Response, Problem> {
-    let mut frame = caller.frame(api, "Settings", PART);
+    let failed = sheet.failed() || upload.failed();
+    let status = match (conflict.is_empty(), failed) {
+        (false, _) => StatusCode::CONFLICT,
+        (true, true) => StatusCode::UNPROCESSABLE_ENTITY,
+        (true, false) => StatusCode::OK,
+    };
+    let mut frame = caller.frame(api, "Settings", PART).failing(failed);
     frame.notice = notice::notice(done);
-    FormPage {
-        frame,
-        back: None,
-        intro: vec![
-            "The numbers behind the delivery rating, and the words and definitions that every page and every paper prints. New numbers rate every open action anew, from today on; the past stays as it was recorded."
-                .to_owned(),
-        ],
-        conflict,
-        sheet,
-        action: PART.into(),
-        button: "Save settings",
-    }
-    .answer()
+    let (version, template) = (now.version, in_use(now));
+    page(status, &SettingsPage { frame, conflict, sheet, version, template, upload })
 }
 
 async fn show(
@@ -169,7 +181,8 @@ async fn show(
 ) -> Result<Response, Problem> {
     require(&caller)?;
     let now = people::settings(&api.app, &caller.actor, caller.actor.authority).await?.value;
-    settings_page(&api, &caller, sheet(&now, None), &asked.done, Vec::new())
+    let upload = upload_sheet(now.version);
+    settings_page(&api, &caller, &now, sheet(&now, None), upload, &asked.done, Vec::new())
 }
 
 async fn save(
@@ -193,12 +206,21 @@ async fn save(
     let Err(failure) = done else { return see_other("/settings?done=saved") };
     let typed = sheet(&now, Some(&pairs));
     if !matches!(failure, Failure::Stale { .. }) {
-        return settings_page(&api, &caller, typed.refused(failure)?, "", Vec::new());
+        let typed = typed.refused(failure)?;
+        return settings_page(
+            &api,
+            &caller,
+            &now,
+            typed,
+            upload_sheet(now.version),
+            "",
+            Vec::new(),
+        );
     }
     let said = NUMBERS.into_iter().zip(numbers(&now.rules));
     let mut conflict: Vec<(&'static str, String)> =
         said.map(|((_, label, _), number)| (label, number.to_string())).collect();
     let names = |it: &KeyLine| format!("{}: {}", DeliveryRating::words(it.rating), it.label);
     conflict.push(("Words", now.key.iter().map(names).collect::<Vec<_>>().join("; ")));
-    settings_page(&api, &caller, typed, "", conflict)
+    settings_page(&api, &caller, &now, typed, upload_sheet(now.version), "", conflict)
 }

@@ -24,6 +24,7 @@ pub(crate) mod settings {
         pub version: i64,
         pub rules: String,
         pub rating_key: String,
+        pub word_template: Option<String>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -41,6 +42,7 @@ impl Table for Settings {
             version: self.version,
             rules: serde_json::to_string(&self.rules)?,
             rating_key: serde_json::to_string(&self.key)?,
+            word_template: self.word_template.as_ref().map(serde_json::to_string).transpose()?,
         })
     }
 
@@ -57,6 +59,10 @@ impl Table for Settings {
                     version: row.version,
                     rules: of.json("rules", &row.rules)?,
                     key: of.json("rating_key", &row.rating_key)?,
+                    word_template: row
+                        .word_template
+                        .map(|written| of.json("word_template", &written))
+                        .transpose()?,
                 })
             })
             .collect()

@@ -7,6 +7,7 @@ mod action;
 mod area;
 mod comment;
 mod directory;
+mod feed;
 mod governance;
 mod inspection;
 mod instance;
@@ -40,6 +41,7 @@ macro_rules! every_subject {
             domain::inspection::Area,
             domain::authority::Authority,
             domain::calendar::Calendar,
+            domain::feed::CalendarFeed,
             domain::governance::comment::Comment,
             domain::action::date_change::DateChange,
             domain::action::evidence::Evidence,

@@ -76,6 +76,7 @@ async fn actor(app: &App, authority: AuthorityId, who: Who) -> Actor {
         person: domain::Id::new(uuid::Uuid::nil()),
         token: None,
         session: None,
+        feed: None,
         role: Role::Auditor,
         may_write: false,
         channel: Channel::Api,

@@ -1,6 +1,8 @@
 use super::*;
 use crate::{
-    authority::Settings,
+    authority::{Settings, WordTemplate},
+    change::Hash,
+    file::{FileKind, KeptFile},
     rating::{DeliveryRating, RatingRules},
     time::Instant,
     token::{Token, TokenScope},
@@ -12,6 +14,7 @@ fn settings() -> Settings {
         version: 1,
         rules: RatingRules::default(),
         key: DeliveryRating::default_key(),
+        word_template: None,
     }
 }
 
@@ -32,6 +35,43 @@ fn token() -> Token {
         networks: Vec::new(),
         refreshed_at: None,
     }
+}
+
+#[test]
+fn the_template_of_word_documents_is_told_by_its_name() {
+    let template = |name: &str, bytes: &[u8]| Settings {
+        word_template: Some(WordTemplate {
+            file: KeptFile {
+                name: line(name),
+                kind: FileKind::Docx,
+                size: 9,
+                sha256: Hash::of(bytes),
+            },
+            since: day("2024-04-24"),
+            by: id(1),
+        }),
+        ..settings()
+    };
+    let (plain, first) = (settings(), template("letterhead.docx", b"1"));
+    let told = ["Word documents are made in the council’s own template “letterhead.docx”"];
+    assert_eq!(tell(None, Some(&first), &Unknown), told);
+    assert_eq!(tell(Some(&plain), Some(&first), &Unknown), told);
+    assert_eq!(
+        tell(Some(&first), Some(&template("letterhead.docx", b"2")), &Unknown),
+        told,
+        "another file of the same name"
+    );
+    assert_eq!(
+        tell(Some(&first), Some(&plain), &Unknown),
+        ["Word documents have the plain look again, without a template"]
+    );
+}
+
+#[test]
+fn settings_from_before_there_were_templates_are_read() {
+    let old = crate::change::canonical_bytes(&settings()).unwrap();
+    assert!(!String::from_utf8_lossy(&old).contains("word_template"));
+    assert_eq!(crate::change::read_state::<Settings>(1, &old).unwrap(), settings());
 }
 
 #[test]

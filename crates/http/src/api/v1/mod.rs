@@ -5,6 +5,7 @@ pub(crate) mod actions;
 pub(crate) mod areas;
 pub(crate) mod authorities;
 pub(crate) mod bodies;
+pub(crate) mod calendar_feed;
 pub(crate) mod comments;
 pub(crate) mod date_changes;
 pub(crate) mod documents;
@@ -29,6 +30,7 @@ pub(crate) mod security_log;
 pub(crate) mod submissions;
 pub(crate) mod tokens;
 pub(crate) mod updates;
+pub(crate) mod word_template;
 
 /// Which part of a list is wanted.
 #[derive(Debug, serde::Deserialize, utoipa::IntoParams)]

@@ -188,6 +188,7 @@ impl Teller {
             person: self.people.find(&by)?,
             token: None,
             session: None,
+            feed: None,
             role: by.role(),
             may_write: true,
             channel: Channel::Page,
