@@ -7,6 +7,7 @@ use crate::scene::{self, Scene, each, id, items};
 
 both!(
     a_member_asks_and_the_post_replies,
+    the_next_meeting_lists_what_was_promised,
     a_question_about_a_draft_is_unknown_to_members,
     a_question_that_nobody_answers_is_withdrawn,
     meetings_are_moved_and_cancelled_with_a_reason,
@@ -194,4 +195,21 @@ async fn what_was_asked_is_told_where_it_belongs(app: &TestApp) {
              trained?",
         ]
     );
+}
+
+async fn the_next_meeting_lists_what_was_promised(app: &TestApp) {
+    let member = app.signed_in("panel_member").await;
+    let meetings = member.all("/api/v1/meetings").await;
+    let panel: Vec<&Value> =
+        meetings.iter().filter(|it| it["body"]["name"] == "Corporate Parenting Panel").collect();
+    let on = |day: &str| {
+        let found = panel.iter().find(|it| it["held_on"] == day).unwrap();
+        format!("/meetings/{}", id(found))
+    };
+    let next = member.get(&on("2025-01-30")).await.expect(200).text;
+    let (_, promised) = next.split_once("What was promised").expect("a part of its own");
+    assert!(promised.contains("what did the wait mean for them?"));
+    assert!(!promised.contains("by the autumn"), "that was answered before the last meeting");
+    let past = member.get(&on("2024-10-23")).await.expect(200).text;
+    assert!(!past.contains("What was promised"));
 }

@@ -239,6 +239,8 @@ mod tests {
             impact: domain::action::Impact::default(),
             latest: None,
             internal_note: Some(domain::Account::parse("Not for calendars.").unwrap()),
+            public_words: None,
+            childrens_words: None,
             watch: domain::rating::Watch::default(),
         };
         found.actions = vec![action(40, 30), action(41, 31)];

@@ -4,14 +4,15 @@ use application::{
     Paging,
     actions::PersonRef,
     agenda::{self, CommentView, ItemView, PapersDue},
-    meetings::{self, MeetingQuery},
+    meetings::{self, MeetingQuery, MeetingView},
     plans,
-    questions::{self, QuestionQuery},
+    questions::{self, QuestionQuery, QuestionView},
 };
 use askama::Template;
 use axum::{extract::State, response::Response};
 use chrono::NaiveDate;
 use domain::{
+    governance::question::QuestionState,
     id::{MeetingId, PlanId},
     plan::PlanStage,
     policy::Act,
@@ -47,6 +48,8 @@ struct MeetingPage {
     cancelled: Option<String>,
     agenda: Vec<ItemShown>,
     questions: Vec<Row>,
+    /// What the body asked before and is still to hear, or has heard since it last met.
+    promised: Vec<Row>,
     /// The meetings of the body before and after it.
     before: Option<(MeetingId, String)>,
     after: Option<(MeetingId, String)>,
@@ -131,6 +134,35 @@ impl ItemShown {
     }
 }
 
+/// When the body met before.
+fn before_of(others: &[MeetingView], at: Option<usize>) -> Option<NaiveDate> {
+    let earlier = others.get(..at?)?.iter().rev();
+    earlier.filter(|it| it.cancelled.is_none()).map(|it| it.held_on).next()
+}
+
+/// Questions of earlier meetings of the body that are open, and those answered since it met before: it
+/// hears at its next meeting what was promised at the last.
+async fn promised(
+    api: &Api,
+    caller: &PageCaller,
+    meeting: &MeetingView,
+    before: Option<NaiveDate>,
+) -> Result<Vec<QuestionView>, Problem> {
+    let Some(body) = &meeting.body else { return Ok(Vec::new()) };
+    if meeting.held_on < api.app.today() {
+        return Ok(Vec::new());
+    }
+    let query = QuestionQuery { body: Some(body.id), ..QuestionQuery::default() };
+    let all = questions::list(&api.app, &caller.actor, query, Paging::most()).await?.value.items;
+    let is_due = |it: &QuestionView| match it.state {
+        QuestionState::Open | QuestionState::Overdue => true,
+        QuestionState::Answered => it.answered_on.is_some_and(|on| before.is_none_or(|b| on >= b)),
+        QuestionState::Withdrawn => false,
+    };
+    let is_earlier = |it: &QuestionView| it.meeting.as_ref().is_none_or(|of| of.id != meeting.id);
+    Ok(all.into_iter().filter(|it| is_earlier(it) && is_due(it)).collect())
+}
+
 pub(super) async fn show(
     State(api): State<Api>,
     caller: PageCaller,
@@ -159,6 +191,7 @@ pub(super) async fn show(
     } else {
         Vec::new()
     };
+    let promised = promised(&api, &caller, &meeting, before_of(&others, at)).await?;
     let agenda = agenda::list(app, actor, id).await?.value.items;
     let due = if actor.may(Act::ManageMeetings) {
         agenda::papers_due(app, actor).await?.value
@@ -189,6 +222,7 @@ pub(super) async fn show(
             })
             .collect(),
         questions: questions.iter().map(Row::from).collect(),
+        promised: promised.iter().map(Row::from).collect(),
         before: named(at.and_then(|at| at.checked_sub(1))),
         after: named(at.map(|at| at + 1)),
         ask,
