@@ -92,6 +92,10 @@ const UNIQUE: &[(&str, &str)] = &[
     ("body_name", "governance_body.authority_id, governance_body.name_key"),
     ("paragraph_number", "paragraph.authority_id, paragraph.inspection_id, paragraph.number"),
     ("area_label", "area.authority_id, area.inspection_id, area.label"),
+    (
+        "visit_finding_area",
+        "visit_finding.authority_id, visit_finding.inspection_id, visit_finding.area_id",
+    ),
     ("obligation_rule", "obligation.authority_id, obligation.inspection_id, obligation.rule"),
     ("evidence_replaced", "evidence.authority_id, evidence.replaces_id"),
     ("action_reference", "action.authority_id, action.plan_id, action.reference"),

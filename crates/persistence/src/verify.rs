@@ -293,6 +293,7 @@ impl Walk {
             plan::Plan,
             register::RegisterEntry,
             token::Token,
+            visit::VisitFinding,
         };
         macro_rules! compare {
             ($($subject:ty),+ $(,)?) => {
@@ -331,6 +332,7 @@ impl Walk {
             Settings,
             Submission,
             Token,
+            VisitFinding,
         );
         if !self.scope.is_nil() {
             self.frozen().await?;

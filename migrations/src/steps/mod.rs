@@ -11,6 +11,7 @@ mod s0008_intake;
 mod s0009_meetings;
 mod s0010_evidence_files;
 mod s0011_packs;
+mod s0014_visits;
 
 use sea_orm_migration::prelude::*;
 
@@ -56,5 +57,6 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(s0009_meetings::Step),
         Box::new(s0010_evidence_files::Step),
         Box::new(s0011_packs::Step),
+        Box::new(s0014_visits::Step),
     ]
 }

@@ -2,6 +2,7 @@
 //! resolved, and the way back from a statutory date through the meetings before it.
 
 mod backward;
+mod closing;
 mod items;
 mod packs;
 mod papers;
@@ -9,6 +10,8 @@ mod versions;
 mod view;
 
 pub use backward::{BackwardPlan, BackwardStop, backward};
+pub use closing::{ClosingResolution, ClosureView, that_can_close};
+pub(crate) use closing::{Closings, closing_item, hidden};
 pub use items::{ItemDetails, add, change, get, list};
 pub use packs::{ResolutionDetails, document, freeze, resolve};
 pub use papers::{PapersDue, papers_due};

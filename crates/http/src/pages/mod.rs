@@ -10,6 +10,7 @@ mod action_list;
 mod action_row;
 mod area;
 mod area_edit;
+mod area_standing;
 mod asked;
 mod bodies;
 mod bulk;
@@ -68,6 +69,7 @@ mod trouble;
 mod typed;
 mod update;
 mod versions;
+mod visits;
 mod ways;
 mod words;
 
@@ -122,6 +124,8 @@ fn all() -> PageRouter {
         .merge(settings_page::routes())
         .merge(action_edit::routes())
         .merge(area_edit::routes())
+        .merge(area_standing::routes())
+        .merge(visits::routes())
 }
 
 /// Every route of the pages: none is served that is not in this list.

@@ -14,6 +14,7 @@ mod packs;
 mod people;
 mod plan;
 mod progress;
+mod visit;
 
 use std::{borrow::Cow, future::Future};
 

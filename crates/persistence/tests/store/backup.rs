@@ -292,7 +292,7 @@ async fn a_copy_is_made_before_a_migration() {
              title, link, note, dated_on, added_by, added_on from evidence; drop table evidence; \
              alter table earlier rename to evidence; \
              create index evidence_action on evidence (authority_id, action_id, id); \
-             drop table agenda_item; drop table submission; drop table frozen_document; \
+             drop table visit_finding; drop table area_standing; drop table agenda_item; drop table submission; drop table frozen_document; \
              delete from schema_step where version >= 's0010'",
         )
         .await

@@ -72,6 +72,9 @@ struct ItemShown {
     as_it_was: Option<String>,
     documents: Vec<Kept>,
     resolved: Option<(String, String)>,
+    /// The areas that it closed: addresses and labels.
+    closed: Vec<(String, String)>,
+    id: String,
 }
 
 impl ItemShown {
@@ -107,6 +110,13 @@ impl ItemShown {
                 let what = if it.endorses { "Endorsed" } else { "Resolved" };
                 (format!("{what} on {}{minutes}", spoken(it.on)), it.text.to_string())
             }),
+            closed: it
+                .resolution
+                .iter()
+                .flat_map(|it| &it.closed_areas)
+                .map(|area| (format!("/areas/{}", area.id), format!("area {}", area.label)))
+                .collect(),
+            id: it.id.to_string(),
             at,
         }
     }
