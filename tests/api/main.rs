@@ -74,4 +74,6 @@ mod sso;
 #[cfg(test)]
 mod story;
 #[cfg(test)]
+mod visits;
+#[cfg(test)]
 mod walls;
