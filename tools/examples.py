@@ -469,7 +469,19 @@ def writes_of_inspections(book, ids):
         },
     })
     closed = f"{V1}/areas/{ids['area 3b']}"
+    findings = f"{V1}/inspections/{visit}/findings"
+    found = book.post("add_finding", findings, {
+        "area": ids["area 2"],
+        "pace": "some_progress",
+        "text": "Our summary: supervision is on file more often, but not in every team.",
+        "paragraphs": [2],
+    })["id"]
+    book.change("change_finding", f"{findings}/{found}", {"pace": "at_pace", "paragraphs": [1]})
+    book.get("get_finding", f"{findings}/{found}")
+    book.get("list_findings", findings)
+    book.get("list_area_findings", f"{V1}/areas/{ids['area 2']}/findings")
     book.post("confirm_area", f"{closed}/confirmation", {
+        "inspection": visit,
         "on": "2024-12-17",
         "note": "The letter after the focused visit says that private fostering is overseen well.",
     })

@@ -74,6 +74,7 @@ impl Things {
             "date_change",
             "evidence",
             "feed",
+            "finding",
             "import",
             "inspection",
             "item",
@@ -112,6 +113,19 @@ impl Things {
         ] {
             if let Some(first) = who.all(list).await.first() {
                 things.0.insert(name, id(first));
+            }
+        }
+        // A visit with a finding, and an earlier area of which it found nothing.
+        for visit in who.all("/api/v1/inspections").await {
+            let found = format!("/api/v1/inspections/{}/findings", id(&visit));
+            let found = who.read(&found).await["items"].as_array().unwrap().clone();
+            if let Some(first) = found.first() {
+                things.0.insert("inspection", id(&visit));
+                things.0.insert("finding", id(first));
+                let by = first["area"]["inspection"].as_str().unwrap();
+                let of = who.all(&format!("/api/v1/areas?inspection={by}")).await;
+                let open = |area: &&Value| found.iter().all(|it| it["area"]["id"] != area["id"]);
+                things.0.extend(of.iter().find(open).map(|area| ("earlier", id(area))));
             }
         }
         // A meeting with a pack on its agenda, and the plan that went before it.
@@ -193,6 +207,7 @@ pub fn body(operation: &str, ours: &Things, settings: &Value) -> Option<Value> {
         "add_body" => json!({"name": "x", "kind": "other"}),
         "add_evidence" | "revise_evidence" => json!({"kind": "audit", "title": "x", "note": "x"}),
         "review_evidence" => json!({"accepted": false, "reason": "x"}),
+        "add_finding" => json!({"area": of("earlier"), "pace": "not_looked_at"}),
         "add_inspection" => scene::inspection(),
         "add_item" => json!({"plan": of("plan"), "title": "x", "purpose": "note"}),
         "add_measure" => json!({
@@ -274,6 +289,15 @@ pub async fn import(lead: &Persona, plan: &str) -> String {
     id(&ask.json(&json!({"text": "Area,Action\n1,Ask what helps"})).await.expect(201).json)
 }
 
+/// Records what an inspection found of an area of the earliest one.
+pub async fn look(lead: &Persona, visit: &str) -> String {
+    let mut all = lead.all("/api/v1/inspections").await;
+    all.sort_by_key(|it| it["started_on"].as_str().unwrap().to_owned());
+    let areas = lead.all(&format!("/api/v1/areas?inspection={}", id(&all[0]))).await;
+    let found = json!({"area": id(&areas[0]), "pace": "too_slow", "text": "It moves too slowly."});
+    id(&lead.make(&format!("/api/v1/inspections/{visit}/findings"), found).await)
+}
+
 /// Gives an action a milestone, a date change and evidence with a file.
 pub async fn complete(lead: &Persona, action: &str) {
     let address = |part: &str| format!("/api/v1/actions/{action}/{part}");
@@ -335,6 +359,7 @@ async fn who_only_reads_changes_nothing(app: &TestApp) {
         let _ = app.administrator().post(&review, json!({"accepted": true})).await.expect(200);
     }
     let _ = import(&app.plan_lead(), &app.plan()).await;
+    let _ = look(&lead, &app.inspection()).await;
     let ours = Things::of(&app.administrator(), app.demo("authority_id")).await;
     let settings = settings(app).await;
     let before = app.revision().await;

@@ -6,7 +6,7 @@ use actionplan_tests::{Persona, TestApp, Witness, both, root};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    contract::{Operation, Things, body, complete, etag, import, operations, settings},
+    contract::{Operation, Things, body, complete, etag, import, look, operations, settings},
     scene::id,
 };
 
@@ -112,6 +112,7 @@ async fn fields_of_the_server_are_refused_and_never_stored(app: &TestApp) {
     let action = &lead.all("/api/v1/actions?sort=-due&status=in_progress").await[0];
     complete(&lead, &id(action)).await;
     let _ = import(&lead, &app.plan()).await;
+    let _ = look(&lead, &app.inspection()).await;
     let ours = Things::of(&app.administrator(), app.demo("authority_id")).await;
     let (settings, witness) = (settings(app).await, Witness::of(app).await);
     let (before, mut refused, mut bodies) = (witness.state().await, 0, 0);

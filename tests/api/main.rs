@@ -80,6 +80,8 @@ mod sso;
 #[cfg(test)]
 mod story;
 #[cfg(test)]
+mod visits;
+#[cfg(test)]
 mod walls;
 #[cfg(test)]
 mod word_template;

@@ -4,7 +4,7 @@ use actionplan_tests::{Persona, TestApp, both};
 use serde_json::{Value, json};
 
 use crate::{
-    contract::{Things, body, complete, import, operations, send, settings},
+    contract::{Things, body, complete, import, look, operations, send, settings},
     scene::{self, Scene, UNKNOWN, id, items},
 };
 
@@ -223,6 +223,13 @@ pub async fn furnish(app: &TestApp) {
         .expect(200);
     let inspection = id(&other.make("/api/v1/inspections", scene::inspection()).await);
     let area = id(&other.make("/api/v1/areas", scene::area(&inspection, "Practice")).await);
+    let mut earlier = scene::inspection();
+    for day in ["started_on", "ended_on", "received_on", "published_on"] {
+        earlier[day] = json!("2017-01-16");
+    }
+    let earlier = id(&other.make("/api/v1/inspections", earlier).await);
+    let _ = other.make("/api/v1/areas", scene::area(&earlier, "Practice then")).await;
+    let _ = look(&other, &inspection).await;
     let plan = id(&other.make("/api/v1/plans", scene::plan(&inspection, None)).await);
     let action = id(&other.make("/api/v1/actions", scene::action(&plan, "1.1", &area, None)).await);
     complete(&other, &action).await;

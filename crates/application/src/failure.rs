@@ -164,6 +164,9 @@ fn taken(name: &'static str) -> Failure {
         }
         "action_reference" => ("/reference", "another action of this plan has this reference"),
         "area_label" => ("/position", "another area stands in this place"),
+        "visit_finding_area" => {
+            ("/area", "was looked at by this visit already; change what is recorded of it")
+        }
         "paragraph_number" => ("/number", "another paragraph has this number"),
         "authority_urn" => ("/urn", "another authority has this reference number"),
         _ => ("", "something like this is already here"),

@@ -6,7 +6,7 @@ use domain::{
     action::evidence::{Evidence, ReviewState},
     authority::Person,
     change::{AuthorKind, Channel, Kind, read_state},
-    id::{PersonId, PlanId},
+    id::{AgendaItemId, PersonId, PlanId},
     policy::Act,
     time::{end_of_london_day, london_day},
 };
@@ -17,8 +17,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    Actor, Answer, App, Failure, Items, Paging, actions::PersonRef, gate::visible_plans,
-    names::Known, plans::tell, security, sight::Sight,
+    Actor, Answer, App, Failure, Items, Paging, actions::PersonRef, agenda::hidden,
+    gate::visible_plans, names::Known, plans::tell, security, sight::Sight,
 };
 
 /// A state of an entry.
@@ -254,6 +254,8 @@ struct Eyes {
     /// The plans that are shared; nothing when all may be seen.
     plans: Option<Vec<PlanId>>,
     people: Vec<Person>,
+    /// The items of agendas that they may not know of.
+    hidden_items: Vec<AgendaItemId>,
 }
 
 impl Eyes {
@@ -266,6 +268,7 @@ impl Eyes {
             actor: *actor,
             plans: visible_plans(reader, actor, today).await?,
             people: reader.all(&ChildFilter::all()).await?,
+            hidden_items: hidden(reader, actor, today).await?,
         })
     }
 
@@ -303,7 +306,19 @@ impl Eyes {
             | Kind::Meeting
             | Kind::Framework
             | Kind::Calendar
+            | Kind::VisitFinding
             | Kind::RegisterEntry => true,
+        }
+    }
+
+    /// An area says which item closed it: not to whoever may not know of that item.
+    fn leave_out_item(&self, area: &mut Value) {
+        let closed = area.get_mut("closed").and_then(Value::as_object_mut);
+        let item = closed.as_ref().and_then(|it| it.get("item")?.as_str()?.parse().ok());
+        if let (Some(closed), Some(item)) = (closed, item)
+            && self.hidden_items.contains(&item)
+        {
+            closed.remove("item");
         }
     }
 
@@ -323,6 +338,9 @@ impl Eyes {
                     && !self.actor.may(Act::ReadInternalNotes)
                 {
                     object.remove("internal_note");
+                }
+                if state.kind == Kind::Area {
+                    self.leave_out_item(&mut value);
                 }
                 shown = Some(value);
             }

@@ -38,6 +38,7 @@ pub mod security;
 mod sight;
 pub mod submissions;
 pub mod tokens;
+pub mod visits;
 
 pub use app::{App, Clock, FixedDay, ScriptedClock, SystemClock};
 pub use call::{Actor, Answer, Call, Done, Stamp};

@@ -6,12 +6,12 @@ use domain::{
     Id, Line,
     action::Action,
     authority::{Person, Post},
-    change::Kind,
-    governance::question::Question,
-    inspection::Area,
+    change::{Kind, read_state},
+    governance::{item::AgendaItem, question::Question},
+    inspection::{Area, Inspection},
     measure::Measure,
     plan::Plan,
-    story::Names,
+    story::{Names, Resolved},
 };
 use persistence::{ChildFilter, EntryRecord};
 use uuid::Uuid;
@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::{
     Failure,
     actions::{AreaRef, PersonRef},
+    agenda::Closings,
     sight::Sight,
 };
 
@@ -30,6 +31,8 @@ pub(crate) struct Known {
     areas: HashMap<Uuid, String>,
     measures: HashMap<Uuid, (String, String)>,
     questions: HashMap<Uuid, String>,
+    inspections: HashMap<Uuid, String>,
+    resolutions: HashMap<Uuid, Resolved>,
     /// The first area that an action, a measure or a question speaks to.
     area_of: HashMap<Uuid, Uuid>,
 }
@@ -60,8 +63,11 @@ impl Known {
         let mut areas: Vec<Uuid> = entries
             .iter()
             .flat_map(|entry| &entry.states)
-            .filter(|state| state.kind == Kind::Area)
-            .map(|state| state.id)
+            .filter_map(|state| match state.kind {
+                Kind::Area => Some(state.id),
+                Kind::VisitFinding => state.about,
+                _ => None,
+            })
             .chain(actions.iter().flat_map(|action| &action.areas).map(|area| area.raw()))
             .chain(measures.iter().flat_map(|measure| &measure.areas).map(|area| area.raw()))
             .chain(questions.iter().filter_map(|question| question.area).map(Id::raw))
@@ -83,8 +89,13 @@ impl Known {
             let area = question.area.map(Id::raw).or(of_action);
             area_of.extend(area.map(|area| (question.id.raw(), area)));
         }
+        let closed = areas_told(entries);
+        let inspections: Vec<Inspection> =
+            if areas.is_empty() { Vec::new() } else { reader.all(&ChildFilter::all()).await? };
         Ok(Self {
             area_of,
+            resolutions: Closings::load(reader, &closed, sight.today).await?.told(),
+            inspections: inspections.iter().map(|it| (it.id.raw(), it.named())).collect(),
             posts: posts.into_iter().map(|post| (post.id.raw(), post.title.to_string())).collect(),
             people: people.iter().map(|person| (person.id.raw(), person.into())).collect(),
             actions: actions
@@ -117,6 +128,15 @@ impl Known {
     }
 }
 
+/// The areas as entries say that they were and became.
+fn areas_told(entries: &[EntryRecord]) -> Vec<Area> {
+    let states = entries.iter().flat_map(|entry| &entry.states);
+    let areas = states.filter(|state| state.kind == Kind::Area);
+    let payloads = areas.flat_map(|state| state.before.iter().chain(&state.after));
+    // What cannot be read is found where it is told.
+    payloads.filter_map(|(shape, bytes)| read_state(*shape, bytes).ok()).collect()
+}
+
 /// The actions that entries change or tell of.
 fn actions_of(entries: &[EntryRecord]) -> Vec<Uuid> {
     let states = entries.iter().flat_map(|entry| &entry.states);
@@ -146,6 +166,12 @@ impl Names for Known {
     }
     fn unit(&self, id: Id<Measure>) -> Option<String> {
         self.measures.get(&id.raw()).map(|(_, unit)| unit.clone())
+    }
+    fn resolution(&self, id: Id<AgendaItem>) -> Option<Resolved> {
+        self.resolutions.get(&id.raw()).cloned()
+    }
+    fn inspection(&self, id: Id<Inspection>) -> Option<String> {
+        self.inspections.get(&id.raw()).cloned()
     }
     fn question(&self, id: Id<Question>) -> Option<String> {
         self.questions.get(&id.raw()).cloned()

@@ -23,12 +23,14 @@ pub(crate) struct Sight {
     pub(crate) reader: Reader,
     pub(crate) day: NaiveDate,
     pub(crate) revision: Option<i64>,
+    /// The day that it is: what somebody may see is decided for it, not for the past.
+    pub(crate) today: NaiveDate,
 }
 
 impl Sight {
     /// As it is now.
     pub(crate) const fn now(reader: Reader, today: NaiveDate) -> Self {
-        Self { reader, day: today, revision: None }
+        Self { reader, day: today, revision: None, today }
     }
 
     /// As it stood, when `as_at` is given. `subject` must have been recorded by then.
@@ -63,7 +65,7 @@ impl Sight {
                 "nothing was recorded here by then: the first record is of {first_day} (revision {first})"
             ));
         }
-        Ok(Self { reader, day, revision: Some(revision) })
+        Ok(Self { reader, day, revision: Some(revision), today })
     }
 
     /// A plan as it stood, for an actor who may see it. Whoever may not see it learns nothing of its

@@ -71,6 +71,8 @@ coded! {
         Calendar = "calendar",
         /// A published inspection of any authority.
         RegisterEntry = "register_entry",
+        /// What a later visit found of an area.
+        VisitFinding = "visit_finding",
     }
 }
 

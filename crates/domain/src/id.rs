@@ -139,4 +139,5 @@ named! {
     SubmissionId = crate::governance::submission::Submission,
     TokenId = crate::token::Token,
     UpdateId = crate::action::update::ProgressUpdate,
+    VisitFindingId = crate::visit::VisitFinding,
 }

@@ -9,7 +9,8 @@ use crate::{
     coded::coded,
     fault::{Faults, Refusal},
     framework::{FindingKind, InspectionKind},
-    id::Id,
+    governance::item::AgendaItem,
+    id::{Id, InspectionId},
     text::{Account, Line, Note, Title},
 };
 
@@ -154,12 +155,16 @@ pub struct Response {
 }
 
 /// "Closed by us": a governance body resolved that the area is done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closure {
-    /// The day of the resolution.
+    /// The day on which it was closed: that of the resolution, or a later one.
     pub on: NaiveDate,
-    /// What was resolved, by whom.
-    pub note: Note,
+    /// What else is to be said; what was resolved and by whom, where no resolution is named.
+    pub note: Option<Note>,
+    /// The item of an agenda whose resolution closed it. What was closed before such were named
+    /// names none.
+    #[serde(default)]
+    pub item: Option<Id<AgendaItem>>,
 }
 
 /// "Confirmed by the inspectorate": a later visit or inspection said so. Apart from our closure.
@@ -169,6 +174,9 @@ pub struct Confirmation {
     pub on: NaiveDate,
     /// Where it said so.
     pub note: Note,
+    /// The later inspection or visit that said so, where it is one that is recorded.
+    #[serde(default)]
+    pub inspection: Option<InspectionId>,
 }
 
 /// What the inspectors said must improve, in their exact words. Areas nest (3, 3a, 3b).

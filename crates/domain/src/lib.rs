@@ -48,6 +48,7 @@ pub mod story;
 pub mod text;
 pub mod time;
 pub mod token;
+pub mod visit;
 
 pub use fault::{Faults, FieldFault, Refusal};
 pub use id::Id;

@@ -204,6 +204,7 @@ pub const fn is_redactable(kind: Kind) -> bool {
         Kind::Inspection
         | Kind::Paragraph
         | Kind::Area
+        | Kind::VisitFinding
         | Kind::Obligation
         | Kind::Plan
         | Kind::Action

@@ -10,17 +10,18 @@ use crate::{
         update::{Latest, Turn},
     },
     authority::{Holder, Post},
-    framework::FindingKind,
+    framework::{FindingKind, InspectionKind},
     governance::{
         BodyKind, GovernanceBody,
         question::{Question, Reply},
     },
     id::Id,
-    inspection::Area,
+    inspection::{Area, Inspection},
     measure::{Direction, Frequency, Measure},
     plan::{Plan, PlanStage},
     rating::Watch,
     text::{Line, Note, Prose, Title},
+    visit::{Pace, VisitFinding},
 };
 
 pub(crate) fn id<T>(number: u128) -> Id<T> {
@@ -114,6 +115,37 @@ pub(crate) fn area() -> Area {
         confirmed: None,
         public_words: None,
         childrens_words: None,
+    }
+}
+
+/// An inspection that began, and ended, on a day.
+pub(crate) fn inspection_of(number: u128, started: &str) -> Inspection {
+    Inspection {
+        id: id(number),
+        version: 1,
+        framework: line("ilacs"),
+        kind: InspectionKind::FocusedVisit,
+        started_on: day(started),
+        ended_on: day(started),
+        received_on: None,
+        published_on: None,
+        lead_inspector: None,
+        report_url: None,
+        judgements: vec![],
+    }
+}
+
+/// Finding 95 of visit 6, of area 20.
+pub(crate) fn finding() -> VisitFinding {
+    VisitFinding {
+        id: id(95),
+        version: 1,
+        inspection: id(6),
+        area: id(20),
+        found_by: id(5),
+        pace: Pace::TooSlow,
+        text: Some(prose("Supervision is still recorded late.")),
+        paragraphs: vec![4, 5],
     }
 }
 

@@ -110,6 +110,31 @@ pub fn stop(body: Option<&str>, stop: &Stop, due: NaiveDate) -> String {
     format!("{of} of {held} {last}; {papers}.")
 }
 
+/// By whom an area was closed, and where that is written: "resolved by the Corporate Parenting Panel
+/// (minute 24/17)". The day of the resolution is said where it is not that of the closing.
+#[must_use]
+pub fn resolved_by(body: Option<&str>, minutes: Option<&str>, on: Option<NaiveDate>) -> String {
+    let on = on.map(|on| format!(" on {}", spoken(on))).unwrap_or_default();
+    let by = body.map_or_else(|| "a body".to_owned(), with_article);
+    let minutes = minutes.map(|text| {
+        let rest = text.strip_prefix("Minute").or_else(|| text.strip_prefix("minute"));
+        match rest {
+            Some(rest) => format!(" (minute{rest})"),
+            None if text.starts_with(|c: char| c.is_ascii_digit()) => format!(" (minute {text})"),
+            None => format!(" ({text})"),
+        }
+    });
+    format!("resolved{on} by {by}{}", minutes.unwrap_or_default())
+}
+
+/// That an area is closed: "Closed by us on 23 October 2024: resolved by the Corporate Parenting
+/// Panel (minute 24/17)".
+#[must_use]
+pub fn closed_by_us(on: NaiveDate, resolved: Option<&str>) -> String {
+    let resolved = resolved.unwrap_or("no resolution recorded");
+    format!("Closed by us on {}: {resolved}", spoken(on))
+}
+
 /// What is in danger of being missed at a stop.
 #[must_use]
 pub fn stop_warning(body: Option<&str>, stop: &Stop, today: NaiveDate) -> Option<String> {

@@ -95,6 +95,10 @@ const UNIQUE: &[(&str, &str)] = &[
     ("body_name", "governance_body.authority_id, governance_body.name_key"),
     ("paragraph_number", "paragraph.authority_id, paragraph.inspection_id, paragraph.number"),
     ("area_label", "area.authority_id, area.inspection_id, area.label"),
+    (
+        "visit_finding_area",
+        "visit_finding.authority_id, visit_finding.inspection_id, visit_finding.area_id",
+    ),
     ("obligation_rule", "obligation.authority_id, obligation.inspection_id, obligation.rule"),
     ("calendar_feed_person", "calendar_feed.authority_id, calendar_feed.person_id"),
     ("evidence_replaced", "evidence.authority_id, evidence.replaces_id"),

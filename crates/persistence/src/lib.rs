@@ -29,6 +29,7 @@ mod security;
 mod store;
 mod tx;
 mod verify;
+mod visits;
 
 pub use access::{
     AccountRecord, Credentials, LinkPurpose, LinkRecord, Membership, NewSession, SessionRecord,

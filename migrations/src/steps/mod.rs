@@ -13,6 +13,7 @@ mod s0010_evidence_files;
 mod s0011_packs;
 mod s0012_feeds_and_template;
 mod s0013_words_and_comments;
+mod s0014_visits;
 
 use sea_orm_migration::prelude::*;
 
@@ -60,5 +61,6 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(s0011_packs::Step),
         Box::new(s0012_feeds_and_template::Step),
         Box::new(s0013_words_and_comments::Step),
+        Box::new(s0014_visits::Step),
     ]
 }

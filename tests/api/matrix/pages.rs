@@ -109,6 +109,17 @@ pub const PAGES: &[Page] = &[
     get("/inspections", INSPECTIONS, ""),
     get("/inspections/compare", INSPECTIONS, ""),
     get("/inspections/{inspection}", INSPECTIONS, "inspection"),
+    get("/inspections/{inspection}/findings/new", RECORDS, "inspection"),
+    post("/inspections/{inspection}/findings/new", RECORDS, "inspection", &[]),
+    get("/inspections/{inspection}/findings/{finding}", RECORDS, "finding"),
+    post("/inspections/{inspection}/findings/{finding}", RECORDS, "finding", &[NOBODYS_VERSION]),
+    get("/inspections/{inspection}/findings/{finding}/remove", RECORDS, "finding"),
+    post(
+        "/inspections/{inspection}/findings/{finding}/remove",
+        RECORDS,
+        "finding",
+        &[NOBODYS_VERSION],
+    ),
     get("/imports", Need::To(Act::ReadDraftPlans), ""),
     get("/imports/{import}", Need::To(Act::ReadDraftPlans), "import"),
     post("/imports/{import}", BUILDS, "import", &[NOBODYS_VERSION]),
@@ -240,7 +251,7 @@ impl Page {
     /// The address on a thing; of a part of another thing, on both.
     pub fn on(&self, things: &Things, id: &str) -> String {
         match self.thing {
-            "evidence" | "item" => things.address(self.path).unwrap(),
+            "evidence" | "finding" | "item" => things.address(self.path).unwrap(),
             _ => self.address(id),
         }
     }

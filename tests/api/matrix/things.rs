@@ -11,7 +11,7 @@ use super::{
     people::{Somebody, Standing},
 };
 use crate::{
-    contract::{Things, complete, import},
+    contract::{Things, complete, import, look},
     scene::{self, Scene, id},
     walls::furnish,
     word_template,
@@ -37,11 +37,13 @@ impl Targets {
 
         let lead = app.plan_lead();
         let scene = Scene::set(app).await;
+        let finding = look(&lead, &scene.inspection).await;
         let ours = Things::of(&app.administrator(), app.demo("authority_id")).await;
         let measure = measure(&lead, &scene.plan).await;
         let ours = ours
             .with("plan", &scene.plan)
             .with("inspection", &scene.inspection)
+            .with("finding", &finding)
             .with("area", &scene.areas[0])
             .with("post", &scene.post)
             .with("measure", &measure)

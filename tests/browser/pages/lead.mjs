@@ -29,6 +29,33 @@ export async function lead({ asked, update }) {
   await look(lead, "meeting-faults");
   await visit(lead, "/bodies/new", "body-new");
   await meetings(lead);
+  await visits(lead);
+}
+
+// What a later visit found of an earlier area is recorded, and the area closed by a resolution.
+async function visits(lead) {
+  const { inspection_id: inspection } = demo;
+  await visit(lead, `/inspections/${inspection}`, "inspection-later");
+  await visit(lead, `/inspections/${inspection}/findings/new`, "finding-new");
+  await press(lead, "Record it");
+  await look(lead, "finding-faults");
+  await lead.selectOption("#area", { index: 1 });
+  await lead.getByLabel("Too slow").check();
+  await lead.fill("#text", "It moves, but more slowly than children need.");
+  await lead.fill("#paragraphs", "12");
+  await press(lead, "Record it");
+  await look(lead, "inspection-with-finding");
+  await lead.getByRole("link", { name: /^Change what is recorded/ }).first().click();
+  await look(lead, "finding-change");
+  await visit(lead, `${path(lead)}/remove`, "finding-remove");
+  await go(lead, `/inspections/${inspection}`);
+  await lead.locator("#earlier-areas ~ .ap-area h3 a").first().click();
+  await look(lead, "area-with-finding");
+  const area = path(lead);
+  await visit(lead, `${area}/close`, "area-close");
+  await press(lead, "Close this area");
+  await look(lead, "area-close-faults");
+  await visit(lead, `${area}/confirm`, "area-confirm");
 }
 
 // A meeting is prepared, its pack frozen, what was resolved recorded, and the plan submitted.

@@ -60,6 +60,14 @@ export async function setTheScene() {
     ended_on: "2022-06-07",
   });
   await make(LEAD, "/areas", areaOf(other.id));
+  // Found before everything that is inspected here, so that every visit can speak of it.
+  const first = await make(LEAD, "/inspections", {
+    framework: "ilacs",
+    kind: "focused_visit",
+    started_on: "2017-02-06",
+    ended_on: "2017-02-07",
+  });
+  scene.earlier = (await make(LEAD, "/areas", areaOf(first.id))).id;
   const otherPlan = {
     title: "Plan to import into",
     inspection: other.id,
@@ -123,6 +131,7 @@ export function whatToLookAt(scene, made) {
     measure: [ids("measures")[0], scene.measure, ...ids("measures").slice(1)],
     meeting: [scene.held, ...ids("meetings")],
     item: ids("items").map((item) => ({ meeting: scene.held, item })),
+    finding: made.findings.map(({ inspection, id }) => ({ inspection, finding: id })),
     evidence: made.evidence.map(({ action, id }) => ({ action, evidence: id })),
     submission: ids("submissions"),
     question: ids("questions"),

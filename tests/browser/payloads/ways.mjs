@@ -225,6 +225,22 @@ export const waysIn = (scene, made, settings) => {
       },
       body: () => ({ reason: "x" }),
     },
+    add_finding: {
+      role: LEAD,
+      // One visit says one thing of an area.
+      on: async (row) => ({
+        inspection: (await make(LEAD, "/inspections", inspectionOf(row + 2200))).id,
+      }),
+      body: () => ({ area: scene.earlier, pace: "too_slow", text: "x", paragraphs: [1] }),
+    },
+    change_finding: {
+      role: LEAD,
+      on: (row) => {
+        const { inspection, id } = made.findings[row % made.findings.length];
+        return { inspection, finding: id };
+      },
+      body: () => ({}),
+    },
     put_settings: {
       role: ADMINISTRATOR,
       on: () => ({ authority: demo.authority_id }),

@@ -219,8 +219,16 @@ pub async fn change(
                 "its pack says what members were asked; add another item for later papers",
             ));
         }
+        keeps(&tx, &before, &after).await?;
         let item = tx.save(&before, after).await?;
         view::one(&tx, item, today).await
     })
     .await
+}
+
+/// An item on which the closure of an area rests keeps what that needs of it.
+pub(super) async fn keeps(tx: &Tx, before: &AgendaItem, after: &AgendaItem) -> Result<(), Failure> {
+    let areas = tx.areas_closed_by(&[before.id.raw()]).await?;
+    let closed = areas.iter().filter_map(|it| Some((it.label.to_string(), it.closed.as_ref()?.on)));
+    Ok(before.keeps(after, &closed.collect::<Vec<_>>())?)
 }

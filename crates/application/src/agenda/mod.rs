@@ -2,6 +2,7 @@
 //! resolved, and the way back from a statutory date through the meetings before it.
 
 mod backward;
+mod closing;
 mod comments;
 mod items;
 mod packs;
@@ -10,6 +11,8 @@ mod versions;
 mod view;
 
 pub use backward::{BackwardPlan, BackwardStop, backward};
+pub use closing::{ClosingResolution, ClosureView, that_can_close};
+pub(crate) use closing::{Closings, closing_item, hidden};
 pub use comments::{CommentOnItem, CommentView, comment, comments};
 pub use items::{ItemDetails, add, change, get, list};
 pub(crate) use packs::again as pack_again;

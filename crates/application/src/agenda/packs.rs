@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    items::seen,
+    items::{keeps, seen},
     view::{self, ItemView},
 };
 use crate::{
@@ -191,6 +191,7 @@ pub async fn resolve(
         })?;
         let endorses = resolution.endorses;
         let after = AgendaItem { resolution: Some(resolution), ..before.clone() };
+        keeps(&tx, &before, &after).await?;
         let item = tx.save(&before, after).await?;
         if endorses {
             let plan: Plan = tx.get(item.plan).await?.ok_or(Failure::Hidden)?;

@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use crate::{
     Actor, Failure,
-    actions::PersonRef,
+    actions::{AreaRef, PersonRef},
     meetings::{Bodies, MeetingRef},
 };
 
@@ -89,6 +89,8 @@ pub struct ResolutionView {
     pub by: Option<PersonRef>,
     /// When it was recorded otherwise than before; the change log keeps what stood there.
     pub corrected_on: Option<NaiveDate>,
+    /// The areas that were closed by it.
+    pub closed_areas: Vec<AreaRef>,
 }
 
 /// A plan on the agenda of a meeting.
@@ -125,7 +127,21 @@ pub(super) struct Around {
     plans: HashMap<Uuid, Plan>,
     people: HashMap<Uuid, PersonRef>,
     meetings: HashMap<Uuid, MeetingRef>,
+    closed: HashMap<Uuid, Vec<AreaRef>>,
     today: NaiveDate,
+}
+
+/// Whether an actor may know of an item of a plan. What was frozen was shown: a member sees it
+/// although the plan itself is not shared yet.
+pub(super) fn may_see(
+    actor: &Actor,
+    item: &AgendaItem,
+    plan: Option<&Plan>,
+    today: NaiveDate,
+) -> bool {
+    let is_shared = plan.is_some_and(|plan| plan.shared_on(today));
+    let may_plan = is_shared || item.pack.is_some() || actor.may(Act::ReadDraftPlans);
+    may_plan && (item.exempt.is_none() || actor.may(Act::ReadExemptItems))
 }
 
 impl Around {
@@ -148,7 +164,17 @@ impl Around {
         let meetings: Vec<Meeting> = reader.many(&meetings).await?;
         let people: Vec<Person> = reader.many(&people).await?;
         let bodies = Bodies::of(reader, &meetings).await?;
+        let resolved = items.iter().filter(|it| it.resolution.is_some());
+        let resolved: Vec<Uuid> = resolved.map(|it| it.id.raw()).collect();
+        let mut closed: HashMap<Uuid, Vec<AreaRef>> = HashMap::new();
+        for area in reader.areas_closed_by(&resolved).await? {
+            if let Some(item) = area.closed.and_then(|it| it.item) {
+                let area = AreaRef { id: area.id, label: area.label };
+                closed.entry(item.raw()).or_default().push(area);
+            }
+        }
         Ok(Self {
+            closed,
             plans: plans.into_iter().map(|plan| (plan.id.raw(), plan)).collect(),
             people: people.iter().map(|it| (it.id.raw(), it.into())).collect(),
             meetings: meetings.iter().map(|it| (it.id.raw(), bodies.meeting_ref(it))).collect(),
@@ -156,13 +182,9 @@ impl Around {
         })
     }
 
-    /// Whether an actor may know of an item. What was frozen was shown: a member sees it although
-    /// the plan itself is not shared yet.
+    /// Whether an actor may know of an item: see [`may_see`].
     pub(super) fn may_see(&self, actor: &Actor, item: &AgendaItem) -> bool {
-        let plan = self.plans.get(&item.plan.raw());
-        let is_shared = plan.is_some_and(|plan| plan.shared_on(self.today));
-        let may_plan = is_shared || item.pack.is_some() || actor.may(Act::ReadDraftPlans);
-        may_plan && (item.exempt.is_none() || actor.may(Act::ReadExemptItems))
+        may_see(actor, item, self.plans.get(&item.plan.raw()), self.today)
     }
 
     fn person(&self, id: Id<Person>) -> Option<PersonRef> {
@@ -196,6 +218,7 @@ impl Around {
                 minutes: it.minutes,
                 by: self.person(it.by),
                 corrected_on: it.corrected_on,
+                closed_areas: self.closed.get(&item.id.raw()).cloned().unwrap_or_default(),
             }),
             withdrawn: item.withdrawn,
         })

@@ -127,7 +127,7 @@ fn label(parent: Option<&Area>, position: i32) -> Result<Line<20>, Failure> {
 /// Adds an area to an inspection.
 pub async fn add(app: &App, call: &Call, details: AreaDetails) -> Result<Done<AreaView>, Failure> {
     call.actor.require(Act::EditInspections)?;
-    let today = app.today();
+    let (today, actor) = (app.today(), call.actor);
     app.write(call, "add_area", None, move |tx| async move {
         let inspection: Inspection = tx
             .get(details.inspection)
@@ -137,7 +137,7 @@ pub async fn add(app: &App, call: &Call, details: AreaDetails) -> Result<Done<Ar
         if area.kind == FindingKind::AreaForPriorityAction {
             reckon(&tx, &inspection).await?;
         }
-        view::one(&Sight::now((*tx).clone(), today), area).await
+        view::one(&Sight::now((*tx).clone(), today), &actor, area).await
     })
     .await
 }
@@ -177,7 +177,7 @@ pub async fn change(
         {
             reckon(&tx, &inspection).await?;
         }
-        view::one(&Sight::now((*tx).clone(), today), saved).await
+        view::one(&Sight::now((*tx).clone(), today), &seen.actor, saved).await
     })
     .await
 }
@@ -215,7 +215,8 @@ async fn check(
         let refused = framework.check_finding(area.kind).err();
         faults.extend(refused.map(|refusal| FieldFault::new("/kind", refusal.detail)));
     }
-    check_paragraphs(tx, before, area, &mut faults).await?;
+    let known = before.map_or(&[][..], |before| &before.paragraphs);
+    faults.extend(paragraph_faults(tx, area.inspection, known, &area.paragraphs).await?);
     let recurred = before.and_then(|before| before.recurs_from);
     if let Some(earlier) = area.recurs_from.filter(|earlier| recurred != Some(*earlier))
         && let Some(detail) = recurrence_fault(tx, inspection, earlier).await?
@@ -225,29 +226,30 @@ async fn check(
     if faults.is_empty() { Ok(()) } else { Err(Failure::Invalid(faults)) }
 }
 
-/// A report need not be typed in; where it is, an area cannot rest on what it does not hold.
-async fn check_paragraphs(
+/// A report need not be typed in; where it is, nothing can rest on what it does not hold. `known`
+/// was said before.
+pub(crate) async fn paragraph_faults(
     tx: &Tx,
-    before: Option<&Area>,
-    area: &Area,
-    faults: &mut Vec<FieldFault>,
-) -> Result<(), Failure> {
-    let new = |number: &i32| before.is_none_or(|before| !before.paragraphs.contains(number));
-    if !area.paragraphs.iter().any(new) {
-        return Ok(());
+    inspection: Id<Inspection>,
+    known: &[i32],
+    numbers: &[i32],
+) -> Result<Vec<FieldFault>, Failure> {
+    let new = |number: &i32| !known.contains(number);
+    if !numbers.iter().any(new) {
+        return Ok(Vec::new());
     }
-    let of_inspection = ChildFilter::all().inspection(Some(area.inspection));
+    let of_inspection = ChildFilter::all().inspection(Some(inspection));
     let report: Vec<Paragraph> = tx.all(&of_inspection).await?;
     if report.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    for (at, number) in area.paragraphs.iter().enumerate().filter(|(_, number)| new(number)) {
-        if !report.iter().any(|paragraph| paragraph.number == *number) {
-            let detail = format!("the report, as recorded, has no paragraph {number}");
-            faults.push(FieldFault::new(format!("/paragraphs/{at}"), detail));
-        }
-    }
-    Ok(())
+    let stands = |number: &i32| report.iter().any(|paragraph| paragraph.number == *number);
+    let missing = numbers.iter().enumerate().filter(|(_, it)| new(it) && !stands(it));
+    let fault = |(at, number): (usize, &i32)| {
+        let detail = format!("the report, as recorded, has no paragraph {number}");
+        FieldFault::new(format!("/paragraphs/{at}"), detail)
+    };
+    Ok(missing.map(fault).collect())
 }
 
 /// Why an area of this inspection cannot repeat another.

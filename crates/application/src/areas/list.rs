@@ -35,15 +35,15 @@ pub async fn get(
     as_at: Option<AsAt>,
 ) -> Result<Answer<AreaView>, Failure> {
     actor.require(Act::ReadInspections)?;
-    let today = app.today();
-    app.read(actor, move |reader| async move {
+    let (today, actor) = (app.today(), *actor);
+    app.read(&actor, move |reader| async move {
         let now: Area = reader.get(id).await?.ok_or(Failure::Hidden)?;
         let sight = Sight::at(reader, today, as_at, id.raw()).await?;
         let area = match sight.revision {
             None => now,
             Some(_) => sight.get(id).await?.ok_or(Failure::Hidden)?,
         };
-        view::one(&sight, area).await
+        view::one(&sight, &actor, area).await
     })
     .await
 }
@@ -64,14 +64,14 @@ pub async fn list(
             })?;
             let (sight, plan) = Sight::of_plan_at(reader, today, Some(as_at), &actor, plan).await?;
             let areas = of_plan(&sight, &plan, query.inspection).await?;
-            return cut(&sight, areas, &paging).await;
+            return cut(&sight, &actor, areas, &paging).await;
         }
         let sight = Sight::now(reader, today);
         let plan = match query.plan {
             Some(plan) => Some(sight.plan(&actor, plan, today).await?),
             None => None,
         };
-        page(&sight, plan.as_ref(), query.inspection, &paging).await
+        page(&sight, &actor, plan.as_ref(), query.inspection, &paging).await
     })
     .await
 }
@@ -79,18 +79,19 @@ pub async fn list(
 /// A page of the present.
 async fn page(
     sight: &Sight,
+    actor: &Actor,
     plan: Option<&Plan>,
     asked: Option<Id<Inspection>>,
     paging: &Paging,
 ) -> Result<Items<AreaView>, Failure> {
     let answered = plan.and_then(|plan| plan.inspection);
     if asked.zip(answered).is_some_and(|(asked, answered)| asked != answered) {
-        return cut(sight, Vec::new(), paging).await;
+        return cut(sight, actor, Vec::new(), paging).await;
     }
     let standing = plan.filter(|plan| plan.inspection.is_none()).map(|plan| plan.id);
     let listed = sight.reader.areas(asked.or(answered), standing, &paging.page()?).await?;
     let around = Around::load(sight, &listed.items).await?;
-    Ok(Items::of(listed, |area| around.view(area)))
+    Ok(Items::of(listed, |area| around.view(actor, area)))
 }
 
 /// Every area that a plan answers, by label.
@@ -114,8 +115,13 @@ async fn of_plan(
     Ok(areas)
 }
 
-async fn cut(sight: &Sight, areas: Vec<Area>, paging: &Paging) -> Result<Items<AreaView>, Failure> {
+async fn cut(
+    sight: &Sight,
+    actor: &Actor,
+    areas: Vec<Area>,
+    paging: &Paging,
+) -> Result<Items<AreaView>, Failure> {
     let around = Around::load(sight, &areas).await?;
-    let views = areas.into_iter().map(|area| around.view(area)).collect();
+    let views = areas.into_iter().map(|area| around.view(actor, area)).collect();
     Items::cut(views, paging, |view: &AreaView| Cursor { key: CursorKey::None, id: view.id.raw() })
 }

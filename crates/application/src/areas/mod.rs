@@ -6,8 +6,8 @@ mod list;
 mod standing;
 mod view;
 
-pub(crate) use details::place;
 pub use details::{AreaDetails, add, change};
+pub(crate) use details::{paragraph_faults, place};
 pub use list::{AreaQuery, get, list};
 pub use standing::{CloseArea, ConfirmArea, ReopenArea, close, confirm, reopen};
 pub use view::{AreaView, EarlierArea};

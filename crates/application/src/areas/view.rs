@@ -6,13 +6,18 @@ use domain::{
     Account, Id, Line, Note,
     framework::FindingKind,
     id::{AreaId, InspectionId},
-    inspection::{Area, Closure, Confirmation, Response},
+    inspection::{Area, Confirmation, Response},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{Failure, actions::AreaRef, sight::Sight};
+use crate::{
+    Actor, Failure,
+    actions::AreaRef,
+    agenda::{Closings, ClosureView},
+    sight::Sight,
+};
 
 /// An area of an earlier inspection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -51,7 +56,7 @@ pub struct AreaView {
     /// The area of an earlier inspection that it repeats.
     pub recurs_from: Option<EarlierArea>,
     /// Closed by us.
-    pub closed: Option<Closure>,
+    pub closed: Option<ClosureView>,
     /// Confirmed by the inspectorate.
     pub confirmed: Option<Confirmation>,
     /// The same in words for anybody; papers for the public print them.
@@ -60,8 +65,11 @@ pub struct AreaView {
     pub childrens_words: Option<Note>,
 }
 
-/// The areas that a batch of areas points at, read in one query.
-pub(super) struct Around(HashMap<Uuid, Area>);
+/// What a batch of areas points at, each kind read in one query.
+pub(super) struct Around {
+    areas: HashMap<Uuid, Area>,
+    closings: Closings,
+}
 
 impl Around {
     pub(super) async fn load(sight: &Sight, areas: &[Area]) -> Result<Self, Failure> {
@@ -69,12 +77,14 @@ impl Around {
         let mut ids: Vec<Uuid> = pointed.map(Id::raw).collect();
         ids.sort_unstable();
         ids.dedup();
+        let closings = Closings::load(&sight.reader, areas, sight.today).await?;
         let areas: Vec<Area> = sight.many(&ids).await?;
-        Ok(Self(areas.into_iter().map(|area| (area.id.raw(), area)).collect()))
+        let areas = areas.into_iter().map(|area| (area.id.raw(), area)).collect();
+        Ok(Self { areas, closings })
     }
 
-    pub(super) fn view(&self, area: Area) -> AreaView {
-        let pointed = |id: Option<AreaId>| id.and_then(|id| self.0.get(&id.raw()));
+    pub(super) fn view(&self, actor: &Actor, area: Area) -> AreaView {
+        let pointed = |id: Option<AreaId>| id.and_then(|id| self.areas.get(&id.raw()));
         AreaView {
             parent: pointed(area.parent)
                 .map(|parent| AreaRef { id: parent.id, label: parent.label.clone() }),
@@ -92,7 +102,7 @@ impl Around {
             label: area.label,
             paragraphs: area.paragraphs,
             response: area.response,
-            closed: area.closed,
+            closed: area.closed.map(|it| self.closings.view(it, actor)),
             confirmed: area.confirmed,
             public_words: area.public_words,
             childrens_words: area.childrens_words,
@@ -101,7 +111,7 @@ impl Around {
 }
 
 /// One area as it is seen.
-pub(super) async fn one(sight: &Sight, area: Area) -> Result<AreaView, Failure> {
+pub(super) async fn one(sight: &Sight, actor: &Actor, area: Area) -> Result<AreaView, Failure> {
     let around = Around::load(sight, std::slice::from_ref(&area)).await?;
-    Ok(around.view(area))
+    Ok(around.view(actor, area))
 }

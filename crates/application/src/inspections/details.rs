@@ -7,6 +7,7 @@ use domain::{
     inspection::{Area, Inspection},
     policy::Act,
     time::spoken,
+    visit::{VisitFinding, came_later},
 };
 use persistence::{ChildFilter, Tx};
 use serde::{Deserialize, Serialize};
@@ -223,6 +224,34 @@ async fn check_parts(
     }
     if other_day {
         check_recurrence(tx, after, &areas, faults).await?;
+        check_visits(tx, after, &areas, faults).await?;
+    }
+    Ok(())
+}
+
+/// What a visit found of an area, and that it confirmed one, came after the area was found.
+async fn check_visits(
+    tx: &Tx,
+    after: &Inspection,
+    areas: &[Area],
+    faults: &mut Vec<FieldFault>,
+) -> Result<(), Failure> {
+    let visits = tx.findings_on(after.id).await?.into_iter().map(|it| it.inspection);
+    let confirmed = areas.iter().filter_map(|area| area.confirmed.as_ref()?.inspection);
+    let later: Vec<Uuid> = visits.chain(confirmed).map(Id::raw).collect();
+    let own: Vec<VisitFinding> = tx.all(&ChildFilter::all().inspection(Some(after.id))).await?;
+    let confirms = tx.areas_confirmed_by(after.id).await?.into_iter().map(|area| area.inspection);
+    let earlier: Vec<Uuid> =
+        own.iter().map(|it| it.found_by).chain(confirms).map(Id::raw).collect();
+    let later: Vec<Inspection> = tx.many(&later).await?;
+    let earlier: Vec<Inspection> = tx.many(&earlier).await?;
+    if earlier.iter().any(|other| came_later(after, other).is_err()) {
+        let detail = "it is recorded what this visit found, or confirmed, of an area of an inspection that would not be earlier";
+        faults.push(FieldFault::new("/started_on", detail));
+    }
+    if later.iter().any(|visit| came_later(visit, after).is_err()) {
+        let detail = "it is recorded what a visit found, or confirmed, of an area of this inspection, and the visit would not be later";
+        faults.push(FieldFault::new("/started_on", detail));
     }
     Ok(())
 }

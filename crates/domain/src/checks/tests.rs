@@ -85,7 +85,7 @@ fn first(draft: &mut Draft) -> &mut Action {
 #[case::a_closed_area_needs_nothing(|d: &mut Draft| {
     d.actions.clear();
     d.measures.clear();
-    d.areas[0].closed = Some(Closure { on: day("2024-04-01"), note: prose("done") });
+    d.areas[0].closed = Some(Closure { on: day("2024-04-01"), note: Some(prose("done")), item: None });
 }, &[])]
 #[case::a_noted_area_needs_nothing(|d: &mut Draft| {
     d.actions.clear();

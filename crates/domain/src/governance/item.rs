@@ -185,6 +185,46 @@ impl AgendaItem {
         Ok(())
     }
 
+    /// Whether what was resolved on it can close an area on a day.
+    pub fn may_close(&self, on: NaiveDate) -> Result<(), FieldFault> {
+        if self.withdrawn.is_some() {
+            let detail = "was taken off the agenda; name the item on which it was resolved";
+            return Err(FieldFault::new("/item", detail));
+        }
+        let Some(resolution) = &self.resolution else {
+            let detail = "has no resolution yet; record at the meeting what was resolved, then \
+                          close the area";
+            return Err(FieldFault::new("/item", detail));
+        };
+        if on < resolution.on {
+            let resolved = spoken(resolution.on);
+            let detail = format!(
+                "must not be before the day of the resolution; give {resolved} or a later day"
+            );
+            return Err(FieldFault::new("/on", detail));
+        }
+        Ok(())
+    }
+
+    /// Whether it may become `after`, where what was resolved on it closed areas on these days: the
+    /// resolution on which they rest stays, and does not come after them.
+    pub fn keeps(&self, after: &Self, closed: &[(String, NaiveDate)]) -> Result<(), Refusal> {
+        for (label, on) in closed {
+            let why = match &after.resolution {
+                _ if after.withdrawn.is_some() => "an item on which it rests stays on the agenda",
+                Some(resolution) if resolution.on > *on => {
+                    "the resolution cannot be of a later day"
+                }
+                _ => continue,
+            };
+            let on = spoken(*on);
+            let detail =
+                format!("area {label} was closed by it on {on}: {why}; reopen the area first");
+            return Err(Refusal::new("closed_an_area", detail));
+        }
+        Ok(())
+    }
+
     /// Whether a resolution can be recorded.
     pub fn may_resolve(
         &self,
@@ -306,6 +346,40 @@ mod tests {
         ] {
             let found = item.may_resolve(&meeting(), &resolution(on, endorses), today);
             assert_eq!(found.is_ok(), allowed, "{on} {endorses}");
+        }
+    }
+
+    #[test]
+    fn a_resolution_closes_areas_from_its_day_on() {
+        let off = Some(prose("It comes in June."));
+        let resolved = AgendaItem { resolution: Some(resolution("2024-04-24", false)), ..item() };
+        for (item, on, expected) in [
+            (resolved.clone(), "2024-04-24", Ok(())),
+            (resolved.clone(), "2024-06-01", Ok(())),
+            (resolved.clone(), "2024-04-23", Err("/on")),
+            (item(), "2024-04-24", Err("/item")),
+            (AgendaItem { withdrawn: off.clone(), ..resolved.clone() }, "2024-04-24", Err("/item")),
+        ] {
+            let found = item.may_close(day(on));
+            assert_eq!(found.as_ref().err().map(|it| &*it.pointer), expected.err(), "{on}");
+        }
+        let said = resolved.may_close(day("2024-04-23")).unwrap_err().detail;
+        assert!(said.ends_with("give 24 April 2024 or a later day"), "{said}");
+    }
+
+    #[test]
+    fn a_resolution_that_closed_an_area_stays() {
+        let resolved = AgendaItem { resolution: Some(resolution("2024-04-24", false)), ..item() };
+        let moved = |on| AgendaItem { resolution: Some(resolution(on, false)), ..item() };
+        let off = AgendaItem { withdrawn: Some(prose("It comes in June.")), ..resolved.clone() };
+        let closed = [("3b".to_owned(), day("2024-04-26"))];
+        for (after, closed, stays) in [
+            (moved("2024-04-26"), &closed[..], true),
+            (moved("2024-04-27"), &closed[..], false),
+            (off.clone(), &closed[..], false),
+            (off, &[][..], true),
+        ] {
+            assert_eq!(resolved.keeps(&after, closed).is_ok(), stays);
         }
     }
 

@@ -14,8 +14,10 @@ mod plan;
 mod progress;
 mod report;
 mod settings;
+mod visit;
 mod words;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -37,6 +39,7 @@ use crate::{
     obligation::Obligation,
     plan::Plan,
     token::Token,
+    visit::VisitFinding,
 };
 
 /// What the things in a story are called. `None` where a name is not known or not to be shown;
@@ -58,10 +61,29 @@ pub trait Names {
     fn unit(&self, _id: Id<Measure>) -> Option<String> {
         None
     }
+    /// What was resolved on an item of an agenda, as far as everybody may know it.
+    fn resolution(&self, _id: Id<AgendaItem>) -> Option<Resolved> {
+        None
+    }
+    /// What an inspection is called: "focused visit of 8 July 2025".
+    fn inspection(&self, _id: Id<Inspection>) -> Option<String> {
+        None
+    }
     /// What a question asks.
     fn question(&self, _id: Id<Question>) -> Option<String> {
         None
     }
+}
+
+/// What a story says of a resolution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resolved {
+    /// When.
+    pub on: NaiveDate,
+    /// By which body.
+    pub body: Option<String>,
+    /// Where it stands in the minutes; nothing where the item is not for everybody.
+    pub minutes: Option<String>,
 }
 
 /// One sentence of a story, and what it is about.
@@ -134,6 +156,7 @@ pub fn tell_state(
         Kind::Question => read_and_tell::<Question>(before, after, names)?,
         Kind::Reply => read_and_tell::<Reply>(before, after, names)?,
         Kind::Authority => in_general("The authority’s entry in the directory was", before, after),
+        Kind::VisitFinding => read_and_tell::<VisitFinding>(before, after, names)?,
         Kind::Settings => read_and_tell::<Settings>(before, after, names)?,
         Kind::Headings => in_general("What headings of spreadsheets mean was", before, after),
         Kind::Token => read_and_tell::<Token>(before, after, names)?,

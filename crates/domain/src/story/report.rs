@@ -5,12 +5,21 @@ use super::{
     words::{self, differ, excerpt, in_words, listed, said},
 };
 use crate::{
-    inspection::{Area, Inspection, Judgement, Paragraph, ResponseKind},
+    inspection::{Area, Closure, Inspection, Judgement, Paragraph, ResponseKind},
     obligation::Obligation,
+    sentence::resolved_by,
     time::spoken,
 };
 
 impl Inspection {
+    /// What it is called where something else is told: "focused visit of 8 July 2025".
+    #[must_use]
+    pub fn named(&self) -> String {
+        let kind = in_words(self.kind.code());
+        let kind = if kind.ends_with("visit") { kind } else { format!("{kind} inspection") };
+        format!("{kind} of {}", spoken(self.started_on))
+    }
+
     fn days(&self) -> String {
         let kind = in_words(self.kind.code());
         if self.started_on == self.ended_on {
@@ -93,6 +102,20 @@ impl Told for Paragraph {
     }
 }
 
+/// "Area 3b was closed by us on 23 October 2024: resolved by the Corporate Parenting Panel".
+fn closed(label: &str, closure: &Closure, names: &dyn Names) -> String {
+    let resolved = closure.item.map(|item| match names.resolution(item) {
+        Some(it) => {
+            let on = Some(it.on).filter(|on| *on != closure.on);
+            resolved_by(it.body.as_deref(), it.minutes.as_deref(), on)
+        }
+        None => resolved_by(None, None, None),
+    });
+    let said: Vec<String> =
+        resolved.into_iter().chain(closure.note.as_deref().map(excerpt)).collect();
+    format!("Area {label} was closed by us on {}: {}", spoken(closure.on), said.join("; "))
+}
+
 impl Area {
     fn tell_response(&self, before: Option<&Self>, out: &mut Vec<String>) {
         let label = &self.label;
@@ -128,21 +151,18 @@ impl Area {
         out.extend(match &self.closed {
             now if was == now.as_ref() => None,
             None => Some(format!("Area {label} was reopened")),
-            Some(now) => Some(format!(
-                "Area {label} was closed by us on {}: {}",
-                spoken(now.on),
-                excerpt(&now.note)
-            )),
+            Some(now) => Some(closed(label, now, names)),
         });
         let was = before.and_then(|before| before.confirmed.as_ref());
         out.extend(match &self.confirmed {
             now if was == now.as_ref() => None,
             None => Some(format!("The inspectorate’s confirmation of area {label} was taken back")),
-            Some(now) => Some(format!(
-                "The inspectorate confirmed area {label} on {}: {}",
-                spoken(now.on),
-                excerpt(&now.note)
-            )),
+            Some(now) => {
+                let at = now.inspection.and_then(|id| names.inspection(id));
+                let at = at.map(|at| format!(" at the {at}")).unwrap_or_default();
+                let (on, note) = (spoken(now.on), excerpt(&now.note));
+                Some(format!("The inspectorate confirmed area {label} on {on}{at}: {note}"))
+            }
         });
     }
 }

@@ -53,6 +53,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .merge(v1::calendar_feed::routes())
         .merge(v1::areas::routes())
         .merge(v1::inspections::routes())
+        .merge(v1::findings::routes())
         .merge(v1::measures::routes())
         .merge(v1::bodies::routes())
         .merge(v1::meetings::routes())

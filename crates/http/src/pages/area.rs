@@ -4,16 +4,17 @@
 use application::{
     AsAt, Failure, Paging,
     actions::{self, ActionQuery},
+    agenda::ClosureView,
     areas::{self, AreaQuery, AreaView},
-    inspections,
     measures::{self, MeasureHistory},
-    plans, questions,
+    plans, questions, visits,
 };
 use askama::Template;
 use axum::{extract::State, response::Response};
 use domain::{
     id::{AreaId, PlanId},
     inspection::ResponseKind,
+    policy::Act,
     time::spoken,
 };
 
@@ -21,6 +22,7 @@ use super::{
     action_row::{ActionRow, full},
     asked::AskedRow,
     caller::PageCaller,
+    choices,
     form::{Asked, Usual},
     frame::{Frame, ok},
     key::Key,
@@ -28,6 +30,7 @@ use super::{
     moment::{Asking, Moment},
     router::PageRouter,
     sheet::capital,
+    visits::FindingRow,
     ways::{self, Way},
     words::worded,
 };
@@ -44,6 +47,32 @@ struct Other {
     at: String,
     name: String,
     text: String,
+}
+
+/// That it is closed: the sentence, where the item is on which it was resolved, and what else was said.
+struct Closed {
+    said: String,
+    at: Option<String>,
+    note: Option<String>,
+}
+
+impl From<&ClosureView> for Closed {
+    fn from(it: &ClosureView) -> Self {
+        let resolution = it.resolution.as_ref();
+        let at = resolution.and_then(|it| it.meeting.zip(it.item));
+        Self {
+            said: full(&it.said),
+            at: at.map(|(meeting, item)| format!("/meetings/{meeting}#item-{item}")),
+            note: it.note.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+/// That the inspectorate confirmed it: when, at which inspection, and where it said so.
+struct Confirmed {
+    on: String,
+    at: Option<(String, String)>,
+    note: String,
 }
 
 #[derive(Template)]
@@ -63,17 +92,21 @@ struct AreaPage {
     paragraphs_at: String,
     parent: Option<Other>,
     parts: Vec<Other>,
-    /// The same finding of an earlier inspection, and the year of that.
-    earlier: Option<(Other, String)>,
-    /// The same finding of later inspections.
+    /// The same finding of earlier inspections, the latest of them first, and their years.
+    earlier: Vec<(Other, String)>,
+    /// The same finding of later inspections, the earliest of them first.
     later: Vec<Other>,
+    /// What later visits found of it, the newest first.
+    findings: Vec<FindingRow>,
+    /// The later visits of which that is not recorded, for whoever may record it.
+    unrecorded: Vec<(String, String)>,
     response: Option<String>,
     /// Its words for other readers.
     worded: Vec<(&'static str, String)>,
     actions: Vec<ActionRow>,
     measures: Vec<MeasureCard>,
-    closed: Option<String>,
-    confirmed: Option<String>,
+    closed: Option<Closed>,
+    confirmed: Option<Confirmed>,
     questions: Vec<AskedRow>,
 }
 
@@ -95,7 +128,7 @@ fn response(area: &AreaView) -> Option<String> {
     })
 }
 
-fn paragraphs(numbers: &[i32]) -> Option<String> {
+pub(crate) fn paragraphs(numbers: &[i32]) -> Option<String> {
     let named: Vec<String> = numbers.iter().map(ToString::to_string).collect();
     let word = match named.len() {
         0 => return None,
@@ -131,11 +164,10 @@ async fn load(
     let day = moment.shown(found.stamp.day);
     let area = found.value;
     let key = Key::load(app, actor).await?;
-    let inspections =
-        inspections::list(app, actor, inspections::InspectionQuery::default(), most()).await?;
-    let inspections = inspections.value.items;
+    let inspections = choices::inspections(api, caller).await?;
     let of = |id| inspections.iter().find(|inspection| inspection.id == id);
-    let all = areas::list(app, actor, AreaQuery::default(), most()).await?.value.items;
+    let all = choices::areas(api, caller, AreaQuery::default()).await?;
+    let findings = then(visits::of_area(app, actor, id, as_at).await.map(|it| it.value.items))?;
     let plan = plans::list(app, actor, Some(area.inspection), most()).await?.value.items.pop();
     let plan_id = plan.as_ref().map(|plan| plan.id);
     let actions = answering(api, caller, id, plan_id, as_at).await?;
@@ -161,9 +193,14 @@ async fn load(
         name: format!("{} of {}", name(area), year(area)),
         text: area.text.to_string(),
     };
-    let earlier =
-        area.recurs_from.as_ref().and_then(|it| all.iter().find(|other| other.id == it.id));
-    let recurs = |it: &&AreaView| it.recurs_from.as_ref().is_some_and(|from| from.id == id);
+    let (before, after) = chain(&area, &all);
+    let may_record = moment.is_now() && actor.may(Act::EditInspections);
+    let own = of(area.inspection).map(|it| it.started_on);
+    let unrecorded = inspections.iter().filter(|it| {
+        may_record
+            && own.is_some_and(|own| it.started_on > own)
+            && !findings.iter().any(|found| found.inspection == it.id)
+    });
     let usual = Usual { done: asked.done.clone(), ..Usual::default() };
     Ok(AreaPage {
         frame: caller.frame_noting(api, name(&area), PART, &usual),
@@ -184,8 +221,18 @@ async fn load(
             .filter(|it| it.parent.as_ref().is_some_and(|parent| parent.id == id))
             .map(other)
             .collect(),
-        earlier: earlier.map(|area| (elsewhere(area), year(area))),
-        later: all.iter().filter(recurs).map(elsewhere).collect(),
+        earlier: before.into_iter().map(|area| (elsewhere(area), year(area))).collect(),
+        later: after.into_iter().map(elsewhere).collect(),
+        unrecorded: unrecorded
+            .map(|it| {
+                let at = format!("/inspections/{}/findings/new?area={id}", it.id);
+                (at, super::inspections::name(it))
+            })
+            .collect(),
+        findings: findings
+            .iter()
+            .map(|it| FindingRow::with_area(it, &inspections, may_record))
+            .collect(),
         response: response(&area),
         worded: worded(area.public_words.as_deref(), area.childrens_words.as_deref()),
         actions: actions.iter().map(|it| ActionRow::of(it, &key, day, moment)).collect(),
@@ -194,8 +241,14 @@ async fn load(
             .filter(|it: &&MeasureHistory| it.measure.areas.iter().any(|area| area.id == id))
             .map(|it| MeasureCard::of(it, day))
             .collect(),
-        closed: area.closed.map(|it| full(&format!("{}: {}", spoken(it.on), it.note))),
-        confirmed: area.confirmed.map(|it| full(&format!("{}: {}", spoken(it.on), it.note))),
+        closed: area.closed.as_ref().map(Closed::from),
+        confirmed: area.confirmed.map(|it| Confirmed {
+            on: spoken(it.on),
+            at: it.inspection.and_then(of).map(|visit| {
+                (format!("/inspections/{}", visit.id), super::inspections::name(visit))
+            }),
+            note: it.note.to_string(),
+        }),
         questions: questions
             .iter()
             .filter(|it| it.question.area.as_ref().is_some_and(|about| about.id == id))
@@ -203,6 +256,30 @@ async fn load(
             .collect(),
         moment: moment.clone(),
     })
+}
+
+/// The same finding in other inspections: those before it, from the latest back, and those after it,
+/// from the earliest on, each as it recurs from the one before.
+pub(crate) fn chain<'a>(
+    area: &AreaView,
+    all: &'a [AreaView],
+) -> (Vec<&'a AreaView>, Vec<&'a AreaView>) {
+    let (mut before, mut after): (Vec<&AreaView>, Vec<&AreaView>) = (Vec::new(), Vec::new());
+    let mut from = area.recurs_from.as_ref();
+    // An area recurs from one of an inspection that started earlier: there are no loops.
+    while let Some(found) = from.and_then(|it| all.iter().find(|other| other.id == it.id)) {
+        before.push(found);
+        from = found.recurs_from.as_ref();
+    }
+    let mut wave = vec![area.id];
+    while !wave.is_empty() {
+        let recurs =
+            |it: &&AreaView| it.recurs_from.as_ref().is_some_and(|from| wave.contains(&from.id));
+        let next: Vec<&AreaView> = all.iter().filter(recurs).collect();
+        wave = next.iter().map(|it| it.id).collect();
+        after.extend(next);
+    }
+    (before, after)
 }
 
 /// The actions that answer an area: of all plans that one may see now, or of its plan as it stood.

@@ -1,15 +1,12 @@
-//! Changing an area, and what was resolved of it: closed by us, reopened, confirmed by the
-//! inspectorate.
+//! Changing an area: its words, its place, and the council's response.
 
 use application::{
     Failure,
-    actions::{self, ActionQuery},
-    areas::{self, AreaQuery, AreaView, CloseArea, ConfirmArea, ReopenArea},
+    areas::{self, AreaQuery, AreaView},
 };
 use axum::{extract::State, response::Response};
 use domain::{
     Account, Note, framework::FindingKind, id::AreaId, inspection::ResponseKind, policy::Act,
-    rating::DeliveryRating, sentence, time::spoken,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -17,8 +14,7 @@ use serde_json::{Value, json};
 use super::{
     caller::PageCaller,
     choices::{
-        areas as all_areas, beginning, choice, findings, gather, inspection_name, inspections,
-        or_nothing,
+        areas as all_areas, beginning, choice, findings, inspection_name, inspections, or_nothing,
     },
     form::{Form, Seen, Typed},
     form_page::FormPage,
@@ -33,18 +29,10 @@ use crate::{Api, extract::ApiPath, problem::Problem};
 const PART: &str = "/inspections";
 
 pub(crate) fn routes() -> PageRouter {
-    PageRouter::new()
-        .get("/areas/{area}/edit", edit)
-        .post("/areas/{area}/edit", save)
-        .get("/areas/{area}/close", begin_close)
-        .post("/areas/{area}/close", close)
-        .get("/areas/{area}/reopen", begin_reopen)
-        .post("/areas/{area}/reopen", reopen)
-        .get("/areas/{area}/confirm", begin_confirm)
-        .post("/areas/{area}/confirm", confirm)
+    PageRouter::new().get("/areas/{area}/edit", edit).post("/areas/{area}/edit", save)
 }
 
-fn require(caller: &PageCaller) -> Result<(), Problem> {
+pub(super) fn require(caller: &PageCaller) -> Result<(), Problem> {
     if caller.actor.may(Act::EditInspections) {
         Ok(())
     } else {
@@ -256,227 +244,4 @@ async fn save(
         Ok(_) => see_other(&format!("/areas/{id}?done=saved")),
         Err(failure) => edit_page(&api, &caller, &now, &form, Some(failure)).await,
     }
-}
-
-/// What was resolved of an area.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    Close,
-    Reopen,
-    Confirm,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct StepForm {
-    on: Typed,
-    note: Typed,
-    version: Seen,
-}
-
-impl Step {
-    const fn path(self) -> &'static str {
-        match self {
-            Self::Close => "close",
-            Self::Reopen => "reopen",
-            Self::Confirm => "confirm",
-        }
-    }
-
-    const fn done_notice(self) -> &'static str {
-        match self {
-            Self::Close => "area-closed",
-            Self::Reopen => "area-reopened",
-            Self::Confirm => "area-confirmed",
-        }
-    }
-
-    fn sheet(self, form: &StepForm, version: i64) -> Sheet {
-        let day = |label: &'static str| {
-            Field::date("on", label, form.on.as_str()).hint("For example, 17 May 2024 or 17/5/2024")
-        };
-        let note = |label: &'static str| Field::lines("note", label, form.note.as_str());
-        let mut fields = match self {
-            Self::Close => {
-                vec![day("Day of the resolution"), note("What was resolved, and by whom")]
-            }
-            Self::Reopen => vec![note("Why it is open again")],
-            Self::Confirm => {
-                vec![day("Day on which the inspectorate said so"), note("Where it said so")]
-            }
-        };
-        fields.push(Field::hidden("version", version.to_string()));
-        Sheet::new(fields)
-    }
-
-    /// What of the area is not done, for whoever closes it.
-    async fn unfinished(
-        self,
-        api: &Api,
-        caller: &PageCaller,
-        area: AreaId,
-    ) -> Result<Option<String>, Failure> {
-        if self != Self::Close {
-            return Ok(None);
-        }
-        let query = ActionQuery { area: Some(area), ..ActionQuery::default() };
-        let all = gather(async |paging| {
-            Ok(actions::list(&api.app, &caller.actor, query.clone(), paging).await?.value)
-        })
-        .await?;
-        let open: Vec<_> = all.iter().filter(|action| action.status.is_open()).collect();
-        let late = open.iter().filter(|it| it.rating == DeliveryRating::Late).count();
-        let names: Vec<String> = open.iter().map(|it| it.reference.to_string()).collect();
-        Ok(sentence::still_open(&names, late))
-    }
-
-    async fn page(
-        self,
-        api: &Api,
-        caller: &PageCaller,
-        area: &AreaView,
-        sheet: Sheet,
-        conflict: Vec<(&'static str, String)>,
-    ) -> Result<Response, Problem> {
-        let (title, intro, button) = match self {
-            Self::Close => (
-                "Close area",
-                "Closed by us: a governance body resolved that what the inspectors asked for is done. Whether the inspectorate agrees is recorded apart.",
-                "Close this area",
-            ),
-            Self::Reopen => (
-                "Reopen area",
-                "It will count as open again. What the inspectorate confirmed stays.",
-                "Reopen this area",
-            ),
-            Self::Confirm => (
-                "Confirm area",
-                "A later visit or inspection said that it is done. This is a fact apart from our own closure.",
-                "Record the confirmation",
-            ),
-        };
-        FormPage {
-            frame: caller.frame(api, format!("{title} {}", area.label), PART),
-            back: Some((format!("/areas/{}", area.id), "The area")),
-            intro: [intro.to_owned(), format!("“{}”", beginning(&area.text, 400))]
-                .into_iter()
-                .chain(self.unfinished(api, caller, area.id).await?)
-                .collect(),
-            conflict,
-            sheet,
-            action: format!("/areas/{}/{}", area.id, self.path()),
-            button,
-        }
-        .answer()
-    }
-
-    async fn begin(self, api: &Api, caller: &PageCaller, id: AreaId) -> Result<Response, Problem> {
-        require(caller)?;
-        let area = areas::get(&api.app, &caller.actor, id, None).await?.value;
-        let sheet = self.sheet(&StepForm::default(), area.version);
-        self.page(api, caller, &area, sheet, Vec::new()).await
-    }
-
-    async fn done(
-        self,
-        api: &Api,
-        caller: &PageCaller,
-        id: AreaId,
-        form: &StepForm,
-    ) -> Result<(), Failure> {
-        let mut read = Read::new();
-        let on = if self == Self::Reopen { None } else { read.day("on", &form.on) };
-        let note = read.parsed("note", &form.note, Note::parse);
-        read.finish()?;
-        let note = note.ok_or_else(|| Failure::field("/note", "is needed"))?;
-        let call = caller.call().expecting(form.version.0);
-        match (self, on) {
-            (Self::Close, Some(on)) => {
-                areas::close(&api.app, &call, id, CloseArea { on, note }).await?
-            }
-            (Self::Confirm, Some(on)) => {
-                areas::confirm(&api.app, &call, id, ConfirmArea { on, note }).await?
-            }
-            _ => areas::reopen(&api.app, &call, id, ReopenArea { reason: note }).await?,
-        };
-        Ok(())
-    }
-
-    async fn go(
-        self,
-        api: &Api,
-        caller: &PageCaller,
-        id: AreaId,
-        form: StepForm,
-    ) -> Result<Response, Problem> {
-        require(caller)?;
-        let Err(failure) = self.done(api, caller, id, &form).await else {
-            return see_other(&format!("/areas/{id}?done={}", self.done_notice()));
-        };
-        let now = areas::get(&api.app, &caller.actor, id, None).await?.value;
-        let sheet = self.sheet(&form, now.version);
-        if !matches!(failure, Failure::Stale { .. }) {
-            return self.page(api, caller, &now, sheet.refused(failure)?, Vec::new()).await;
-        }
-        let told = |it: Option<(chrono::NaiveDate, &Note)>| {
-            it.map_or_else(|| "No".to_owned(), |(on, note)| format!("{}: {note}", spoken(on)))
-        };
-        let conflict = vec![
-            ("Exact words", now.text.to_string()),
-            ("Closed by us", told(now.closed.as_ref().map(|it| (it.on, &it.note)))),
-            ("Confirmed", told(now.confirmed.as_ref().map(|it| (it.on, &it.note)))),
-        ];
-        self.page(api, caller, &now, sheet, conflict).await
-    }
-}
-
-async fn begin_close(
-    State(api): State<Api>,
-    caller: PageCaller,
-    ApiPath(id): ApiPath<AreaId>,
-) -> Result<Response, Problem> {
-    Step::Close.begin(&api, &caller, id).await
-}
-
-async fn begin_reopen(
-    State(api): State<Api>,
-    caller: PageCaller,
-    ApiPath(id): ApiPath<AreaId>,
-) -> Result<Response, Problem> {
-    Step::Reopen.begin(&api, &caller, id).await
-}
-
-async fn begin_confirm(
-    State(api): State<Api>,
-    caller: PageCaller,
-    ApiPath(id): ApiPath<AreaId>,
-) -> Result<Response, Problem> {
-    Step::Confirm.begin(&api, &caller, id).await
-}
-
-async fn close(
-    State(api): State<Api>,
-    caller: PageCaller,
-    ApiPath(id): ApiPath<AreaId>,
-    Form(form): Form<StepForm>,
-) -> Result<Response, Problem> {
-    Step::Close.go(&api, &caller, id, form).await
-}
-
-async fn reopen(
-    State(api): State<Api>,
-    caller: PageCaller,
-    ApiPath(id): ApiPath<AreaId>,
-    Form(form): Form<StepForm>,
-) -> Result<Response, Problem> {
-    Step::Reopen.go(&api, &caller, id, form).await
-}
-
-async fn confirm(
-    State(api): State<Api>,
-    caller: PageCaller,
-    ApiPath(id): ApiPath<AreaId>,
-    Form(form): Form<StepForm>,
-) -> Result<Response, Problem> {
-    Step::Confirm.go(&api, &caller, id, form).await
 }

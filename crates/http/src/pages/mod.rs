@@ -10,6 +10,7 @@ mod action_list;
 mod action_row;
 mod area;
 mod area_edit;
+mod area_standing;
 mod asked;
 mod bodies;
 mod bulk;
@@ -71,6 +72,7 @@ mod trouble;
 mod typed;
 mod update;
 mod versions;
+mod visits;
 mod ways;
 mod words;
 
@@ -128,6 +130,8 @@ fn all() -> PageRouter {
         .merge(settings_template::routes())
         .merge(action_edit::routes())
         .merge(area_edit::routes())
+        .merge(area_standing::routes())
+        .merge(visits::routes())
 }
 
 /// Every route of the pages: none is served that is not in this list.

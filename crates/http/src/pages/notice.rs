@@ -51,6 +51,8 @@ fn sentence(name: &str) -> Option<&'static str> {
             "The revision was added. It waits for review; the earlier one stays readable."
         }
         "expired" => "Your session has ended. After signing in you go on where you were.",
+        "finding-added" => "What the visit found was recorded.",
+        "finding-removed" => "It was taken back. The change log keeps what was recorded.",
         "holder-added" => "The holder was added.",
         "holder-ended" => "The last day of the holder was set.",
         "meeting-added" => "The meeting was added.",

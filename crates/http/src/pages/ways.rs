@@ -70,12 +70,7 @@ pub(crate) fn of_area(actor: &Actor, area: &AreaView, plan: Option<PlanId>) -> V
             .add(Act::EditPlans, format!("/plans/{plan}/actions/new?area={id}"), "Add an action");
     }
     ways.add(Act::EditInspections, at("edit"), "Change wording, place or response")
-        .add_if(
-            area.closed.is_none(),
-            Act::EditInspections,
-            at("close"),
-            "Close it by a resolution",
-        )
+        .add_if(area.closed.is_none(), Act::EditInspections, at("close"), "Close it")
         .add_if(area.closed.is_some(), Act::EditInspections, at("reopen"), "Reopen it")
         .add_if(
             area.confirmed.is_none(),

@@ -7,6 +7,7 @@ use domain::{
     framework::FindingKind,
     inspection::{Area, Closure, Confirmation, Response, ResponseKind},
 };
+use sea_orm::{EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{Columns, Searchable, Table, action::sort_key, parts_of, replace_parts};
@@ -64,6 +65,66 @@ pub(crate) mod area_paragraph {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod standing {
+    use sea_orm::entity::prelude::*;
+
+    #[expect(clippy::struct_field_names, reason = "the columns are all keys, and called so")]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "area_standing")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub authority_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub area_id: Uuid,
+        pub item_id: Option<Uuid>,
+        pub inspection_id: Option<Uuid>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// On what closures and confirmations rest, by the area.
+async fn standings(
+    conn: &Conn,
+    authority: Uuid,
+    areas: &[Uuid],
+) -> Result<HashMap<Uuid, standing::Model>, StoreError> {
+    if areas.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = standing::Entity::find()
+        .filter(Expr::col("authority_id").eq(authority))
+        .filter(Expr::col("area_id").is_in(areas.iter().copied()))
+        .all(&conn.exec())
+        .await?;
+    Ok(found.into_iter().map(|row| (row.area_id, row)).collect())
+}
+
+/// The item and the inspection on which an area's closure and confirmation rest.
+fn rests_on(area: &Area) -> (Option<Uuid>, Option<Uuid>) {
+    let item = area.closed.as_ref().and_then(|it| it.item).map(Id::raw);
+    let inspection = area.confirmed.as_ref().and_then(|it| it.inspection).map(Id::raw);
+    (item, inspection)
+}
+
+async fn write_paragraphs(
+    conn: &Conn,
+    authority: Uuid,
+    area: &Area,
+    existed: bool,
+) -> Result<(), StoreError> {
+    let parts = (0..).zip(&area.paragraphs).map(|(place, number)| area_paragraph::Model {
+        authority_id: authority,
+        area_id: area.id.raw(),
+        place,
+        number: *number,
+    });
+    let owner = ("area_id", area.id.raw());
+    replace_parts::<area_paragraph::Entity, _, _>(conn, authority, owner, parts.collect(), existed)
+        .await
+}
+
 impl Table for Area {
     type Entity = row::Entity;
     const TABLE: &'static str = "area";
@@ -87,7 +148,10 @@ impl Table for Area {
                 .and_then(|response| response.reason.as_ref().map(ToString::to_string)),
             recurs_from_id: self.recurs_from.map(Id::raw),
             closed_on: self.closed.as_ref().map(|closure| closure.on),
-            closed_note: self.closed.as_ref().map(|closure| closure.note.to_string()),
+            closed_note: self
+                .closed
+                .as_ref()
+                .and_then(|closure| closure.note.as_ref().map(ToString::to_string)),
             confirmed_on: self.confirmed.as_ref().map(|confirmation| confirmation.on),
             confirmed_note: self
                 .confirmed
@@ -108,13 +172,22 @@ impl Table for Area {
         for part in parts_of::<area_paragraph::Entity>(conn, authority, "area_id", &ids).await? {
             paragraphs.entry(part.area_id).or_default().push(part.number);
         }
+        let mut standings = standings(conn, authority, &ids).await?;
         rows.into_iter()
             .map(|row| {
+                let rests = standings.remove(&row.id);
+                let item = rests.as_ref().and_then(|it| it.item_id).map(Id::new);
+                let visit = rests.as_ref().and_then(|it| it.inspection_id).map(Id::new);
                 let of = Columns { table: Self::TABLE, id: row.id };
                 let reason = of.maybe_text("response_reason", row.response_reason)?;
                 let response =
                     of.maybe_code("response", row.response.as_deref(), ResponseKind::from_code)?;
-                let closed = of.both("closed_note", row.closed_on, row.closed_note)?;
+                let note = of.maybe_text("closed_note", row.closed_note)?;
+                let closed = match (row.closed_on, note, item) {
+                    (Some(on), note, item) => Some(Closure { on, note, item }),
+                    (None, None, None) => None,
+                    _ => return Err(of.corrupt("closed_on", &"an open area has a closure")),
+                };
                 let confirmed = of.both("confirmed_note", row.confirmed_on, row.confirmed_note)?;
                 Ok(Self {
                     id: Id::new(row.id),
@@ -130,16 +203,13 @@ impl Table for Area {
                     paragraphs: paragraphs.remove(&row.id).unwrap_or_default(),
                     response: response.map(|kind| Response { kind, reason }),
                     recurs_from: row.recurs_from_id.map(Id::new),
-                    closed: closed
-                        .map(|(on, note)| {
-                            Ok::<_, StoreError>(Closure { on, note: of.text("closed_note", note)? })
-                        })
-                        .transpose()?,
+                    closed,
                     confirmed: confirmed
                         .map(|(on, note)| {
                             Ok::<_, StoreError>(Confirmation {
                                 on,
                                 note: of.text("confirmed_note", note)?,
+                                inspection: visit,
                             })
                         })
                         .transpose()?,
@@ -154,23 +224,20 @@ impl Table for Area {
         authority: Uuid,
         before: Option<&Self>,
     ) -> Result<(), StoreError> {
-        if before.is_some_and(|before| before.paragraphs == self.paragraphs) {
+        if before.is_none_or(|before| before.paragraphs != self.paragraphs) {
+            write_paragraphs(conn, authority, self, before.is_some()).await?;
+        }
+        let (item_id, inspection_id) = rests_on(self);
+        if before.map_or((None, None), rests_on) == (item_id, inspection_id) {
             return Ok(());
         }
-        let parts = (0..).zip(&self.paragraphs).map(|(place, number)| area_paragraph::Model {
-            authority_id: authority,
-            area_id: self.id.raw(),
-            place,
-            number: *number,
-        });
-        replace_parts::<area_paragraph::Entity, _, _>(
-            conn,
-            authority,
-            ("area_id", self.id.raw()),
-            parts.collect(),
-            before.is_some(),
-        )
-        .await
+        let rests = item_id.is_some() || inspection_id.is_some();
+        let (authority_id, area_id) = (authority, self.id.raw());
+        let row = standing::Model { authority_id, area_id, item_id, inspection_id };
+        let rows = if rests { vec![row] } else { Vec::new() };
+        let owner = ("area_id", area_id);
+        replace_parts::<standing::Entity, _, _>(conn, authority, owner, rows, before.is_some())
+            .await
     }
 
     fn searchable(&self) -> Option<Searchable> {

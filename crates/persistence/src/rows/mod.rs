@@ -16,6 +16,7 @@ mod packs;
 mod people;
 mod plan;
 mod progress;
+mod visit;
 
 use std::{borrow::Cow, future::Future};
 
@@ -64,6 +65,7 @@ macro_rules! every_subject {
             domain::authority::Settings,
             domain::governance::submission::Submission,
             domain::token::Token,
+            domain::visit::VisitFinding,
         )
     };
 }

@@ -65,6 +65,13 @@ impl ChildFilter {
         self
     }
 
+    /// Only what is said of this area.
+    #[must_use]
+    pub fn area(mut self, area: Option<Id<domain::inspection::Area>>) -> Self {
+        self.equals.extend(area.map(|area| ("area_id", area.raw())));
+        self
+    }
+
     /// Only evidence that was accepted.
     #[must_use]
     pub const fn accepted(mut self) -> Self {

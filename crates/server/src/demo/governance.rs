@@ -158,8 +158,8 @@ fn packs() -> Vec<Step> {
             Deed::Resolve {
                 body: PANEL,
                 on: progress,
-                text: "That the progress be noted, and that the panel hear in January what the \
-                       wait for assessments meant for children.",
+                text: "That the progress be noted, that area 3b be closed, and that the panel hear \
+                       in January what the wait for assessments meant for children.",
                 endorses: false,
                 minutes: "Minute 19",
             },

@@ -59,10 +59,11 @@ pub enum Deed {
     Area(Area),
     /// The council's response to an area.
     Respond { area: Text, kind: ResponseKind, reason: Option<Text> },
-    /// A body resolves that an area is done.
-    Close { area: Text, note: Text },
-    /// The inspectorate says that an area is done.
-    Confirm { area: Text, note: Text },
+    /// An area is closed: by what was resolved on the plan that the panel had before it on a day, or
+    /// by what the note says.
+    Close { area: Text, by: Option<(Text, Text)>, note: Text },
+    /// The inspectorate says at a later inspection that an area is done.
+    Confirm { area: Text, at: Text, note: Text },
     /// A statutory duty was done.
     Met { inspection: Text, rule: Text, on: Text },
     /// A plan is added.

@@ -11,6 +11,7 @@ mod packs;
 mod progress;
 mod report;
 mod settings;
+mod visit;
 
 /// Knows posts 30 and 31, person 1, actions 40 and 41, areas 20 and 21, measure 60
 /// and question 90.
@@ -41,6 +42,14 @@ impl Names for Known {
     }
     fn unit(&self, id: Id<Measure>) -> Option<String> {
         pick(id.raw(), &[(60, "%")])
+    }
+    fn resolution(&self, id: Id<AgendaItem>) -> Option<Resolved> {
+        let body = pick(id.raw(), &[(82, "Corporate Parenting Panel")]);
+        let minutes = Some("Minute 24/17".to_owned());
+        body.map(|body| Resolved { on: day("2024-10-23"), body: Some(body), minutes })
+    }
+    fn inspection(&self, id: Id<Inspection>) -> Option<String> {
+        pick(id.raw(), &[(6, "focused visit of 8 July 2025")])
     }
     fn question(&self, id: Id<Question>) -> Option<String> {
         pick(id.raw(), &[(90, "How many managers are trained?")])

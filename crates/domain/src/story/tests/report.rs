@@ -9,8 +9,13 @@ use crate::{
 #[test]
 fn areas_are_told() {
     let area = sample::area();
-    let closed = Closure { on: day("2025-01-30"), note: prose("resolved by the board") };
-    let confirmed = Confirmation { on: day("2025-07-01"), note: prose("focused visit letter") };
+    let closed =
+        Closure { on: day("2025-01-30"), note: Some(prose("resolved by the board")), item: None };
+    let confirmed = Confirmation {
+        on: day("2025-07-01"),
+        note: prose("focused visit letter"),
+        inspection: None,
+    };
     let noted = Response { kind: ResponseKind::Noted, reason: Some(prose("already done")) };
     let all = Area {
         label: line("2"),

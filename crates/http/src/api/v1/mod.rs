@@ -10,6 +10,7 @@ pub(crate) mod comments;
 pub(crate) mod date_changes;
 pub(crate) mod documents;
 pub(crate) mod evidence;
+pub(crate) mod findings;
 pub(crate) mod frameworks;
 pub(crate) mod history;
 pub(crate) mod imports;

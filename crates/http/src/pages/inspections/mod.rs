@@ -5,26 +5,28 @@ mod grade;
 
 use application::{
     Failure, Paging,
-    areas::{self, AreaQuery},
+    areas::{AreaQuery, AreaView},
     directory,
     inspections::{self, InspectionQuery, InspectionView, ParagraphView},
     obligations::{self, ObligationQuery},
-    plans,
+    plans, visits,
 };
 use askama::Template;
 use axum::{extract::State, response::Response};
-use domain::{id::InspectionId, inspection::Tone, time::spoken};
+use domain::{id::InspectionId, inspection::Tone, policy::Act, time::spoken};
 
 use self::grade::Grade;
 use super::{
     area,
     caller::PageCaller,
+    choices,
     due::DueRow,
     form::{Asked, Usual},
     frame::{Frame, ok},
     paging::Pages,
     router::PageRouter,
     sheet::capital,
+    visits::{FindingRow, of_year},
     ways::{self, Way},
 };
 use crate::{Api, extract::ApiPath, problem::Problem};
@@ -126,7 +128,9 @@ struct AreaRow {
     name: String,
     text: String,
     is_part: bool,
-    recurs: bool,
+    /// The same finding of earlier inspections, and of later ones: addresses and names.
+    before: Vec<(String, String)>,
+    after: Vec<(String, String)>,
 }
 
 /// Paragraphs under one heading of the report.
@@ -149,6 +153,12 @@ struct InspectionPage {
     report: Option<String>,
     judgements: Vec<(String, Grade)>,
     areas: Vec<AreaRow>,
+    /// What it found of the areas of earlier inspections.
+    findings: Vec<FindingRow>,
+    /// Whether there are areas of earlier inspections of which it may have found something.
+    is_later: bool,
+    /// Where that is recorded, for whoever may.
+    record_at: Option<String>,
     obligations: Vec<DueRow>,
     sections: Vec<Section>,
     paragraph_count: usize,
@@ -165,8 +175,17 @@ async fn show(
     let most = || Paging { limit: Some(Paging::MOST), after: None };
     let inspection = inspections::get(app, actor, id).await?.value;
     let framework = directory::framework(app, actor, inspection.framework.to_string()).await?.value;
-    let query = AreaQuery { inspection: Some(id), ..AreaQuery::default() };
-    let areas = areas::list(app, actor, query, most()).await?.value.items;
+    let others = choices::inspections(&api, &caller).await?;
+    let all_areas = choices::areas(&api, &caller, AreaQuery::default()).await?;
+    let areas: Vec<&AreaView> = all_areas.iter().filter(|it| it.inspection == id).collect();
+    let findings = visits::list(app, actor, id).await?.value.items;
+    let may_record = actor.may(Act::EditInspections);
+    let earlier = |it: &AreaView| {
+        let found_by = others.iter().find(|other| other.id == it.inspection);
+        found_by.is_some_and(|it| it.started_on < inspection.started_on)
+    };
+    let is_later = all_areas.iter().any(earlier);
+    let link = |it: &&AreaView| (format!("/areas/{}", it.id), of_year(it, &others));
     let query = ObligationQuery { inspection: Some(id), ..ObligationQuery::default() };
     let due = obligations::list(app, actor, query, most()).await?.value.items;
     let paragraphs = inspections::paragraphs(app, actor, id, most()).await?.value.items;
@@ -193,14 +212,24 @@ async fn show(
             .collect(),
         areas: areas
             .iter()
-            .map(|it| AreaRow {
-                at: format!("/areas/{}", it.id),
-                name: area::name(it),
-                text: it.text.to_string(),
-                is_part: it.parent.is_some(),
-                recurs: it.recurs_from.is_some(),
+            .map(|it| {
+                let (before, after) = area::chain(it, &all_areas);
+                AreaRow {
+                    at: format!("/areas/{}", it.id),
+                    name: area::name(it),
+                    text: it.text.to_string(),
+                    is_part: it.parent.is_some(),
+                    before: before.iter().map(link).collect(),
+                    after: after.iter().map(link).collect(),
+                }
             })
             .collect(),
+        findings: findings
+            .iter()
+            .map(|it| FindingRow::with_visit(it, &all_areas, &others, may_record))
+            .collect(),
+        is_later: is_later || !findings.is_empty(),
+        record_at: (may_record && is_later).then(|| format!("{PART}/{id}/findings/new")),
         obligations: due.into_iter().map(DueRow::from).collect(),
         paragraph_count: paragraphs.len(),
         sections: sections(paragraphs),

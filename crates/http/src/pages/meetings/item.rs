@@ -11,6 +11,7 @@ use domain::{
     governance::item::ItemPurpose,
     id::{AgendaItemId, MeetingId, PlanId},
     policy::Act,
+    sentence,
     time::spoken,
 };
 use serde::Deserialize;
@@ -424,12 +425,18 @@ impl ResolutionForm {
     }
 }
 
-fn resolving() -> Step {
+fn resolving(item: &ItemView) -> Step {
+    let closed = item.resolution.iter().flat_map(|it| &it.closed_areas);
+    let closed: Vec<String> = closed.map(|area| format!("area {}", area.label)).collect();
+    let rests = (!closed.is_empty()).then(|| {
+        let closed = sentence::listed(&closed);
+        format!("It closed {closed}: its day cannot be after the day of that.")
+    });
     Step {
         title: "Record what was resolved",
         path: "resolve",
         button: "Record the resolution",
-        intro: Vec::new(),
+        intro: rests.into_iter().collect(),
     }
 }
 
@@ -441,7 +448,7 @@ async fn before_resolving(
     require(&caller)?;
     let item = agenda::get(&api.app, &caller.actor, at).await?.value;
     let sheet = ResolutionForm::of(&item).sheet(item.version);
-    resolving().page(&api, &caller, &item, sheet, Vec::new())
+    resolving(&item).page(&api, &caller, &item, sheet, Vec::new())
 }
 
 async fn resolve(
@@ -462,11 +469,11 @@ async fn resolve(
     let now = agenda::get(&api.app, &caller.actor, at).await?.value;
     match failure {
         Failure::Stale { .. } => {
-            resolving().page(&api, &caller, &now, form.sheet(now.version), as_it_is(&now))
+            resolving(&now).page(&api, &caller, &now, form.sheet(now.version), as_it_is(&now))
         }
         failure => {
             let sheet = form.sheet(form.version.0).refused(failure)?;
-            resolving().page(&api, &caller, &now, sheet, Vec::new())
+            resolving(&now).page(&api, &caller, &now, sheet, Vec::new())
         }
     }
 }

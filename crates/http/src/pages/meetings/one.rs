@@ -78,6 +78,9 @@ struct ItemShown {
     documents: Vec<Kept>,
     resolved: Option<(String, String)>,
     comments: Vec<Said>,
+    /// The areas that it closed: addresses and labels.
+    closed: Vec<(String, String)>,
+    id: String,
 }
 
 impl ItemShown {
@@ -129,6 +132,13 @@ impl ItemShown {
                 .filter(|comment| comment.item == it.id)
                 .map(|comment| Said::of(comment, caller, &at))
                 .collect(),
+            closed: it
+                .resolution
+                .iter()
+                .flat_map(|it| &it.closed_areas)
+                .map(|area| (format!("/areas/{}", area.id), format!("area {}", area.label)))
+                .collect(),
+            id: it.id.to_string(),
             at,
         }
     }

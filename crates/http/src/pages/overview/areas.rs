@@ -55,7 +55,7 @@ pub(super) fn cards(
             is_part: area.parent.is_some(),
             bar: counts.filter(has_any).map(|counts| bar(&counts, key, &at)),
             next: next(actions, &of, day),
-            closed: area.closed.map(|it| format!("Closed by us on {}", spoken(it.on))),
+            closed: area.closed.map(|it| it.said),
             confirmed: area
                 .confirmed
                 .map(|it| format!("Confirmed by the inspectorate on {}", spoken(it.on))),

@@ -55,14 +55,19 @@ impl Teller {
                 let id = self.areas.find(&(council, area))?;
                 done(areas::change(&self.app, &call, id, patch).await)?;
             }
-            Deed::Close { area, note } => {
+            Deed::Close { area, by: resolved, note } => {
                 let id = self.areas.find(&(council, area))?;
-                let wanted = CloseArea { on: self.app.today(), note: say(note)? };
+                let item = |(body, held)| self.items.find(&(council, body, held));
+                let item = resolved.map(item).transpose()?;
+                let held = resolved.map(|(_, held)| day(held)).transpose()?;
+                let on = held.unwrap_or_else(|| self.app.today());
+                let wanted = CloseArea { on, item, note: Some(say(note)?) };
                 done(areas::close(&self.app, &call, id, wanted).await)?;
             }
-            Deed::Confirm { area, note } => {
+            Deed::Confirm { area, at, note } => {
                 let id = self.areas.find(&(council, area))?;
-                let wanted = ConfirmArea { on: self.app.today(), note: say(note)? };
+                let inspection = Some(self.inspections.find(&(council, at))?);
+                let wanted = ConfirmArea { on: self.app.today(), note: say(note)?, inspection };
                 done(areas::confirm(&self.app, &call, id, wanted).await)?;
             }
             Deed::ForChildren { area, text } => {

@@ -236,13 +236,15 @@ fn october() -> Vec<Step> {
                  found.",
             ),
         ),
+        // The minutes were recorded the day before.
         on(
-            "2024-10-23",
+            "2024-10-25",
             PlanLead,
             Deed::Close {
                 area: "3b",
-                note: "The corporate parenting panel resolved to close this area on three months \
-                       of first visits in time, and asked to see the figure again in a year.",
+                by: Some(("Corporate Parenting Panel", "2024-10-23")),
+                note: "On three months of first visits in time; the panel sees the figure again in \
+                       a year.",
             },
         ),
         on(

@@ -67,6 +67,7 @@ fn summer() -> Vec<Step> {
             PlanLead,
             Deed::Close {
                 area: "1",
+                by: None,
                 note: "The corporate parenting panel resolved to close this area: 86% of plans are \
                        good or better.",
             },
@@ -170,6 +171,7 @@ fn focused_visit() -> Vec<Step> {
             PlanLead,
             Deed::Confirm {
                 area: "3b",
+                at: RESPONSE,
                 note: "In this demonstration, the letter of the focused visit says that visits are \
                        made in time.",
             },
