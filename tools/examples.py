@@ -476,6 +476,7 @@ def writes_of_inspections(book, ids):
         "text": "Our summary: supervision is on file more often, but not in every team.",
         "paragraphs": [2],
     })["id"]
+    ids["finding"] = found
     book.change("change_finding", f"{findings}/{found}", {"pace": "at_pace", "paragraphs": [1]})
     book.get("get_finding", f"{findings}/{found}")
     book.get("list_findings", findings)
@@ -872,8 +873,8 @@ def problems(book, ids):
 def parameters(ids):
     """One example for each parameter, by its name."""
     things = (
-        "action", "area", "asked_of", "authority", "body", "date_change", "evidence", "import", "inspection",
-        "item", "measure", "meeting", "milestone", "obligation", "owner", "person", "plan", "post", "question",
+        "action", "area", "asked_of", "authority", "body", "date_change", "evidence", "finding", "import",
+        "inspection", "item", "measure", "meeting", "milestone", "obligation", "owner", "person", "plan", "post", "question",
         "register_entry", "submission", "token",
     )
     return {

@@ -225,7 +225,7 @@ pub async fn furnish(app: &TestApp) {
     let area = id(&other.make("/api/v1/areas", scene::area(&inspection, "Practice")).await);
     let mut earlier = scene::inspection();
     for day in ["started_on", "ended_on", "received_on", "published_on"] {
-        earlier[day] = json!("2017-01-16");
+        earlier[day] = json!("2018-01-16");
     }
     let earlier = id(&other.make("/api/v1/inspections", earlier).await);
     let _ = other.make("/api/v1/areas", scene::area(&earlier, "Practice then")).await;

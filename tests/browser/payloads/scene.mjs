@@ -64,8 +64,8 @@ export async function setTheScene() {
   const first = await make(LEAD, "/inspections", {
     framework: "ilacs",
     kind: "focused_visit",
-    started_on: "2017-02-06",
-    ended_on: "2017-02-07",
+    started_on: "2018-01-02",
+    ended_on: "2018-01-03",
   });
   scene.earlier = (await make(LEAD, "/areas", areaOf(first.id))).id;
   const otherPlan = {
