@@ -108,7 +108,7 @@ async fn a_name_is_taken_out_of_everything(app: &TestApp) {
     assert!(items(&lead.read("/api/v1/search?q=quillfeather").await).is_empty());
     let story = lead.read(&format!("/api/v1/plans/{}/changes", scene.plan)).await.to_string();
     assert!(!story.contains("Quillfeather"));
-    assert!(story.contains("A text was redacted in action 1.1"), "{story}");
+    assert!(story.contains("A text was redacted in an update"), "{story}");
     let kept = lead.get(&report).await.expect(200).text;
     assert!(kept.contains("Note what [redacted] said") && !kept.contains("Quillfeather"));
 

@@ -67,7 +67,7 @@ async fn list(
     caller: PageCaller,
     Asked(asked): Asked<Usual>,
 ) -> Result<Response, Problem> {
-    let paging = Paging { limit: Some(Paging::MOST), after: None };
+    let (paging, today) = (Paging::most(), api.app.today());
     let found = bodies::list(&api.app, &caller.actor, paging).await?.value.items;
     let rows = found.into_iter().map(|body| Row {
         id: body.id,
@@ -81,7 +81,8 @@ async fn list(
             .chain(body.next_meeting_on.map(|on| format!("next on {}", spoken(on))))
             .collect(),
         missing: body.expected_on.map(|on| {
-            format!("No coming meeting is recorded; one is to be expected about {}.", spoken(on))
+            let due = if on < today { "was due" } else { "is to be expected" };
+            format!("No coming meeting is recorded; one {due} about {}.", spoken(on))
         }),
         name: body.name.to_string(),
         closed: body.closed,
