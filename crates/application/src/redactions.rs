@@ -54,8 +54,12 @@ pub struct RedactedPlace {
     pub root: Option<Uuid>,
     /// Whether it stands in it now, and not only in what it was before.
     pub now: bool,
+    /// The thing in whose story it is told: an update's action, a comment's item.
+    pub about: Option<Uuid>,
     /// In words: "A text was redacted in action 2.3".
     pub told: String,
+    /// Where in it the text stands, without the text.
+    pub excerpt: String,
 }
 
 /// A frozen document that is made anew.
@@ -69,8 +73,9 @@ pub struct RedactedDocument {
     pub name: Line<80>,
     /// SHA-256 of the bytes that were frozen.
     pub was: Line<64>,
-    /// SHA-256 of its bytes now.
-    pub sha256: Line<64>,
+    /// SHA-256 of its bytes now; null where it was only tried: whether it holds the text is seen when
+    /// it is made anew.
+    pub sha256: Option<Line<64>>,
 }
 
 /// What a text was taken out of, or would be.
@@ -90,7 +95,7 @@ pub struct RedactionView {
     pub replies: usize,
     /// How many imports in hand were dropped.
     pub imports: usize,
-    /// The documents of packs and submissions that were made anew.
+    /// The documents of packs and submissions that were made anew, or may be.
     pub documents: Vec<RedactedDocument>,
 }
 
@@ -156,11 +161,14 @@ impl Work {
         Ok(redacted
             .states
             .iter()
+            .rev()
             .filter(|state| seen.insert((state.kind, state.id)))
             .map(|state| RedactedPlace {
                 kind: state.kind,
                 id: state.id,
                 root: state.root,
+                about: state.about,
+                excerpt: state.excerpt.clone(),
                 now: redacted.subjects.contains(&(state.kind, state.id)),
                 told: tell_redaction(&SubjectRef { kind: state.kind, id: state.id }, &labels).text,
             })
@@ -191,6 +199,10 @@ impl Work {
             if !is_said && !may_show(item.plan, pack.revision) {
                 continue;
             }
+            if self.dry_run {
+                made.extend(may_be(Kind::AgendaItem, item.id.raw(), item.plan, &pack.documents));
+                continue;
+            }
             let again = agenda::pack_again(&self.app, &self.actor, &item, pack);
             let again = self.app.store.within(tx, again).await?;
             let documents = self.replace(tx, &pack.documents, again).await?;
@@ -202,6 +214,11 @@ impl Work {
         let all: Vec<Submission> = tx.all(&ChildFilter::all()).await?;
         for submission in all {
             if !may_show(submission.plan, submission.revision) {
+                continue;
+            }
+            if self.dry_run {
+                let (id, plan) = (submission.id.raw(), submission.plan);
+                made.extend(may_be(Kind::Submission, id, plan, &submission.documents));
                 continue;
             }
             let again = submissions::again(&self.app, &self.actor, &submission);
@@ -289,8 +306,26 @@ fn told(
             plan,
             name: document.name.clone(),
             was: redacted.was.clone(),
-            sha256: document.sha256.clone(),
+            sha256: Some(document.sha256.clone()),
         })
     };
     documents.iter().filter_map(of).collect()
+}
+
+/// The documents that may have to be made anew. To make them takes seconds, in which nobody else can
+/// write: a trial does not.
+fn may_be(
+    kind: Kind,
+    id: Uuid,
+    plan: Id<Plan>,
+    documents: &[FrozenDocument],
+) -> Vec<RedactedDocument> {
+    let of = |document: &FrozenDocument| RedactedDocument {
+        of: SubjectRef { kind, id },
+        plan,
+        name: document.name.clone(),
+        was: document.sha256.clone(),
+        sha256: None,
+    };
+    documents.iter().map(of).collect()
 }

@@ -23,6 +23,9 @@ pub const MARK: &str = "[redacted]";
 /// full has room for one character.
 const MARKS: [&str; 3] = [MARK, "redacted", "…"];
 
+/// How many characters before and after it an excerpt shows.
+const AROUND: usize = 50;
+
 /// The fewest characters of a text that can be taken out.
 const FEWEST: usize = 3;
 
@@ -167,6 +170,28 @@ impl Redaction {
         changed
     }
 
+    /// The first text of a state that holds it, without it: a few words before and after the mark.
+    #[must_use]
+    pub fn excerpt(&self, bytes: &[u8]) -> String {
+        let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return String::new() };
+        let mut found = Vec::new();
+        self.pointers(&value, &mut String::new(), &mut found);
+        let first = found.iter().find_map(|pointer| value.pointer(pointer)?.as_str());
+        let Some((text, (at, end))) = first.and_then(|it| Some((it, self.places(it).next()?)))
+        else {
+            return String::new();
+        };
+        let (before, after) = (text.get(..at).unwrap_or_default(), text.get(end..));
+        let cut = before.char_indices().rev().nth(AROUND).map_or(0, |(at, _)| at);
+        let start = if cut > 0 { "…" } else { "" };
+        let after = after.map(|it| self.take_out(it).unwrap_or_else(|| it.to_owned()));
+        let after = after.unwrap_or_default();
+        let rest: String = after.chars().take(AROUND).collect();
+        let end = if rest.len() < after.len() { "…" } else { "" };
+        format!("{start}{}{MARK}{rest}{end}", before.get(cut..).unwrap_or_default())
+            .replace('\n', " ")
+    }
+
     fn pointers(&self, value: &Value, at: &mut String, found: &mut Vec<String>) {
         let mut below = |name: &str, value: &Value| {
             let length = at.len();
@@ -289,6 +314,16 @@ mod tests {
         assert_eq!(left.name.as_str(), "Panel of [redacted]");
         assert_eq!(left.id, body.id);
         assert_eq!(redaction("nobody").subject(&body).unwrap(), None);
+    }
+
+    #[test]
+    fn an_excerpt_shows_where_it_stood_and_not_what() {
+        let long = format!("{} Sam Hill said so to Sam Hill\nand more", "x".repeat(80));
+        let bytes = serde_json::to_vec(&json!({"text": long, "kind": "other"})).unwrap();
+        let said = redaction("Sam Hill").excerpt(&bytes);
+        assert_eq!(said, format!("…{} [redacted] said so to [redacted] and more", "x".repeat(50)));
+        assert_eq!(redaction("Nobody").excerpt(&bytes), "");
+        assert_eq!(redaction("Sam").excerpt(b"no JSON"), "");
     }
 
     #[test]

@@ -56,3 +56,4 @@ pub use security::{SecurityEntry, SecurityFilter, SecurityRecord};
 pub use store::{Scope, Store, Written};
 pub use tx::Tx;
 pub use verify::{Finding, Report};
+pub use visits::ClosingItem;

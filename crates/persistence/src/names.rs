@@ -77,7 +77,7 @@ struct PlanRow {
 }
 
 /// Narrows a question down to some ids, where they are given.
-fn among(column: &str, ids: Option<&[Uuid]>, values: &mut Vec<Value>) -> String {
+pub(crate) fn among(column: &str, ids: Option<&[Uuid]>, values: &mut Vec<Value>) -> String {
     ids.map_or_else(String::new, |ids| {
         values.extend(ids.iter().map(|id| Value::from(*id)));
         format!(" and {column} in ({})", marks(ids.len()))

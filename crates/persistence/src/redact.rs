@@ -25,26 +25,20 @@ use crate::{
 const STEP: u32 = 200;
 
 /// A recorded state out of which a text was taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RedactedState {
     /// The entry that recorded it.
     pub number: i64,
-    /// The entry that recorded the next state of its subject, where there is one.
-    pub until: Option<i64>,
     /// The subject's kind.
     pub kind: Kind,
     /// The subject's id.
     pub id: Uuid,
     /// The plan or inspection of which it is a part.
     pub root: Option<Uuid>,
-}
-
-impl RedactedState {
-    /// Whether it was how its subject stood at a revision.
-    #[must_use]
-    pub fn stood_at(&self, revision: i64) -> bool {
-        self.number <= revision && self.until.is_none_or(|until| until > revision)
-    }
+    /// The subject in whose story it is told.
+    pub about: Option<Uuid>,
+    /// Where in it the text stood, without the text.
+    pub excerpt: String,
 }
 
 /// What a text was taken out of.
@@ -76,7 +70,7 @@ struct StateRow {
     root_id: Option<Uuid>,
     shape: i16,
     bytes: Vec<u8>,
-    until: Option<i64>,
+    about_id: Option<Uuid>,
 }
 
 /// The states after a place in which the needle stands.
@@ -89,9 +83,7 @@ async fn states(
     let holds =
         if conn.is_sqlite() { "instr(p.bytes, ?) > 0" } else { "position(? in p.bytes) > 0" };
     let sql = format!(
-        "select s.number, s.place, s.kind, s.subject_id, s.root_id, s.shape, p.bytes, \
-         (select min(x.number) from entry_state x where x.scope_id = s.scope_id \
-          and x.subject_id = s.subject_id and x.kind = s.kind and x.number > s.number) as until \
+        "select s.number, s.place, s.kind, s.subject_id, s.root_id, s.about_id, s.shape, p.bytes \
          from entry_state s join payload p on p.scope_id = s.scope_id and p.number = s.number \
           and p.place = s.place \
          where s.scope_id = ? and (s.number > ? or (s.number = ? and s.place > ?)) \
@@ -200,8 +192,9 @@ impl Tx {
                     )
                     .await?;
                 redacted.push(RedactedState {
+                    excerpt: redaction.excerpt(&row.bytes),
+                    about: row.about_id,
                     number: row.number,
-                    until: row.until,
                     kind,
                     id: row.subject_id,
                     root: row.root_id,

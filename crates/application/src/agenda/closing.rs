@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use domain::{
     Id, Note, Title,
     action::Action,
-    governance::{Meeting, item::AgendaItem},
+    governance::item::AgendaItem,
     id::{AgendaItemId, AreaId, MeetingId},
     inspection::{Area, Closure},
     plan::Plan,
@@ -14,13 +14,13 @@ use domain::{
     sentence::{closed_by_us, resolved_by},
     story::Resolved,
 };
-use persistence::{ChildFilter, Reader};
+use persistence::{ChildFilter, ClosingItem, Reader};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::view::{Around, ItemView, may_see};
-use crate::{Actor, Answer, App, Failure, bodies::BodyRef, meetings::Bodies};
+use super::view::{Around, ItemView, Standing, may_see};
+use crate::{Actor, Answer, App, Failure, bodies::BodyRef};
 
 /// The resolution that closed an area, as far as its reader may know of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -55,9 +55,7 @@ pub struct ClosureView {
 
 /// The items that closed some areas, with what stands around them.
 pub(crate) struct Closings {
-    items: HashMap<Uuid, AgendaItem>,
-    plans: HashMap<Uuid, Plan>,
-    meetings: HashMap<Uuid, (MeetingId, Option<BodyRef>)>,
+    items: HashMap<Uuid, ClosingItem>,
     today: NaiveDate,
 }
 
@@ -68,41 +66,31 @@ impl Closings {
         areas: &[Area],
         today: NaiveDate,
     ) -> Result<Self, Failure> {
-        let unique = |mut ids: Vec<Uuid>| {
-            ids.sort_unstable();
-            ids.dedup();
-            ids
-        };
         let named = areas.iter().filter_map(|area| area.closed.as_ref()?.item);
-        let items: Vec<AgendaItem> = reader.many(&unique(named.map(Id::raw).collect())).await?;
-        let plans = unique(items.iter().map(|it| it.plan.raw()).collect());
-        let meetings = unique(items.iter().map(|it| it.meeting.raw()).collect());
-        let plans: Vec<Plan> = reader.many(&plans).await?;
-        let meetings: Vec<Meeting> = reader.many(&meetings).await?;
-        let bodies = Bodies::of(reader, &meetings).await?;
-        let body = |it: &Meeting| (it.id, bodies.meeting_ref(it).body);
-        Ok(Self {
-            items: items.into_iter().map(|it| (it.id.raw(), it)).collect(),
-            plans: plans.into_iter().map(|it| (it.id.raw(), it)).collect(),
-            meetings: meetings.iter().map(|it| (it.id.raw(), body(it))).collect(),
-            today,
-        })
+        let mut ids: Vec<Uuid> = named.map(Id::raw).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let items = reader.closing_items(&ids).await?;
+        Ok(Self { items: items.into_iter().map(|it| (it.id.raw(), it)).collect(), today })
     }
 
     fn resolution(
         &self,
         item: AgendaItemId,
-        may_see: impl Fn(&AgendaItem, Option<&Plan>) -> bool,
+        may_see: impl Fn(&Standing) -> bool,
     ) -> Option<ClosingResolution> {
         let item = self.items.get(&item.raw())?;
-        let resolution = item.resolution.as_ref()?;
-        let (meeting, body) = self.meetings.get(&item.meeting.raw())?;
-        let seen = may_see(item, self.plans.get(&item.plan.raw()));
+        let seen = may_see(&Standing {
+            is_exempt: item.is_exempt,
+            is_frozen: item.is_frozen,
+            is_shared: item.shared_from.is_some_and(|from| from <= self.today),
+        });
+        let (id, name, kind) = item.body.clone();
         Some(ClosingResolution {
-            on: resolution.on,
-            body: body.clone(),
-            minutes: resolution.minutes.clone().filter(|_| seen),
-            meeting: seen.then_some(*meeting),
+            on: item.resolution.on,
+            body: Some(BodyRef { id, name, kind }),
+            minutes: item.resolution.minutes.clone().filter(|_| seen),
+            meeting: seen.then_some(item.meeting),
             item: seen.then_some(item.id),
         })
     }
@@ -110,7 +98,7 @@ impl Closings {
     /// A closure as somebody may read it. Of an item that they may not see they learn the body and
     /// the day, which everybody knows, and no more.
     pub(crate) fn view(&self, closure: Closure, actor: &Actor) -> ClosureView {
-        let known = |item: &AgendaItem, plan: Option<&Plan>| may_see(actor, item, plan, self.today);
+        let known = |standing: &Standing| standing.known_to(actor);
         let resolution = closure.item.and_then(|item| self.resolution(item, known));
         let resolved = resolution.as_ref().map(|it| {
             let body = it.body.as_ref().map(|body| body.name.as_str());
@@ -123,10 +111,7 @@ impl Closings {
 
     /// What a story that everybody reads says of each of them.
     pub(crate) fn told(&self) -> HashMap<Uuid, Resolved> {
-        let open = |item: &AgendaItem, plan: Option<&Plan>| {
-            let is_known = item.pack.is_some() || plan.is_some_and(|it| it.shared_on(self.today));
-            is_known && item.exempt.is_none()
-        };
+        let open = |it: &Standing| (it.is_frozen || it.is_shared) && !it.is_exempt;
         let told = self.items.values().filter_map(|item| {
             let it = self.resolution(item.id, open)?;
             let body = it.body.map(|body| body.name.to_string());

@@ -131,17 +131,36 @@ pub(super) struct Around {
     today: NaiveDate,
 }
 
-/// Whether an actor may know of an item of a plan. What was frozen was shown: a member sees it
-/// although the plan itself is not shared yet.
+/// What decides who may know of an item.
+pub(super) struct Standing {
+    pub(super) is_exempt: bool,
+    pub(super) is_frozen: bool,
+    /// Whether its plan is shared with bodies.
+    pub(super) is_shared: bool,
+}
+
+impl Standing {
+    /// Whether an actor may know of it. What was frozen was shown: a member sees it although the plan
+    /// itself is not shared yet.
+    pub(super) fn known_to(&self, actor: &Actor) -> bool {
+        let may_plan = self.is_shared || self.is_frozen || actor.may(Act::ReadDraftPlans);
+        may_plan && (!self.is_exempt || actor.may(Act::ReadExemptItems))
+    }
+}
+
+/// Whether an actor may know of an item of a plan.
 pub(super) fn may_see(
     actor: &Actor,
     item: &AgendaItem,
     plan: Option<&Plan>,
     today: NaiveDate,
 ) -> bool {
-    let is_shared = plan.is_some_and(|plan| plan.shared_on(today));
-    let may_plan = is_shared || item.pack.is_some() || actor.may(Act::ReadDraftPlans);
-    may_plan && (item.exempt.is_none() || actor.may(Act::ReadExemptItems))
+    let standing = Standing {
+        is_exempt: item.exempt.is_some(),
+        is_frozen: item.pack.is_some(),
+        is_shared: plan.is_some_and(|plan| plan.shared_on(today)),
+    };
+    standing.known_to(actor)
 }
 
 impl Around {

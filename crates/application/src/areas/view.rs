@@ -67,7 +67,7 @@ pub struct AreaView {
 
 /// What a batch of areas points at, each kind read in one query.
 pub(super) struct Around {
-    areas: HashMap<Uuid, Area>,
+    areas: HashMap<Uuid, EarlierArea>,
     closings: Closings,
 }
 
@@ -78,8 +78,19 @@ impl Around {
         ids.sort_unstable();
         ids.dedup();
         let closings = Closings::load(&sight.reader, areas, sight.today).await?;
-        let areas: Vec<Area> = sight.many(&ids).await?;
-        let areas = areas.into_iter().map(|area| (area.id.raw(), area)).collect();
+        let pointed: Vec<EarlierArea> = if sight.revision.is_none() {
+            let names = sight.reader.area_names(Some(&ids)).await?.into_iter();
+            names
+                .map(|it| EarlierArea { id: it.id, label: it.label, inspection: it.inspection })
+                .collect()
+        } else {
+            let areas: Vec<Area> = sight.many(&ids).await?;
+            areas
+                .into_iter()
+                .map(|it| EarlierArea { id: it.id, label: it.label, inspection: it.inspection })
+                .collect()
+        };
+        let areas = pointed.into_iter().map(|area| (area.id.raw(), area)).collect();
         Ok(Self { areas, closings })
     }
 
@@ -88,11 +99,7 @@ impl Around {
         AreaView {
             parent: pointed(area.parent)
                 .map(|parent| AreaRef { id: parent.id, label: parent.label.clone() }),
-            recurs_from: pointed(area.recurs_from).map(|earlier| EarlierArea {
-                id: earlier.id,
-                label: earlier.label.clone(),
-                inspection: earlier.inspection,
-            }),
+            recurs_from: pointed(area.recurs_from).cloned(),
             id: area.id,
             version: area.version,
             inspection: area.inspection,

@@ -48,6 +48,12 @@ impl Comment {
             faults.add("/corrects", detail);
         }
         let own = |it: &&Self| Some(it.id) == self.corrects;
+        let same = |it: &Self| (&it.text, &it.for_member) == (&self.text, &self.for_member);
+        faults.require(
+            !earlier.iter().find(own).is_some_and(same),
+            "/text",
+            "is what you said before; change it, or leave it as it stands",
+        );
         faults.require(
             earlier.iter().find(own).is_none_or(|it| it.by == self.by),
             "/corrects",
@@ -72,7 +78,7 @@ mod tests {
             by: id(1),
             for_member: None,
             at: Instant::UNIX_EPOCH,
-            text: prose("The plan should say what children asked for."),
+            text: prose(&format!("The plan should say what children asked for ({number}).")),
             corrects: corrects.map(id),
         }
     }
@@ -96,5 +102,7 @@ mod tests {
                 assert_eq!(fault.pointer, "/corrects");
             }
         }
+        let again = Comment { text: comment(1, None).text, ..comment(9, Some(1)) };
+        assert_eq!(again.check(&[comment(1, None)]).unwrap_err()[0].pointer, "/text");
     }
 }

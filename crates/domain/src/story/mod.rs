@@ -179,6 +179,9 @@ pub fn tell_redaction(subject: &SubjectRef, names: &dyn Names) -> Sentence {
     };
     let thing = called.unwrap_or_else(|| {
         let code = subject.kind.code().replace('_', " ");
+        if subject.kind == Kind::Evidence {
+            return "a piece of evidence".to_owned();
+        }
         let article = if code.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
         format!("{article} {code}")
     });

@@ -157,6 +157,12 @@ pub(super) fn wordings(
     before: (&Option<Note>, &Option<Note>),
     now: (&Option<Note>, &Option<Note>),
 ) {
-    text(out, &format!("Public words of {of}"), before.0.as_deref(), now.0.as_deref());
-    text(out, &format!("Words for children of {of}"), before.1.as_deref(), now.1.as_deref());
+    // Not quoted: a paper for one reader does not print the words for another.
+    let pairs = [("the public", before.0, now.0), ("children", before.1, now.1)];
+    out.extend(
+        pairs
+            .into_iter()
+            .filter(|(_, before, now)| before != now)
+            .map(|(who, ..)| format!("The words for {who} of {of} were changed")),
+    );
 }

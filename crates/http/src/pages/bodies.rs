@@ -168,8 +168,11 @@ impl BodyForm {
         let kind = read.chosen("kind", &self.kind, BodyKind::from_code);
         let description = read.maybe("description", &self.description, Note::parse);
         let members = read.maybe("members", &self.members, |text| {
-            let seats = text.lines().map(str::trim).filter(|line| !line.is_empty());
-            seats.map(Title::parse).collect::<Result<Vec<_>, _>>()
+            let seats = text.lines().map(str::trim).zip(1..).filter(|(line, _)| !line.is_empty());
+            let seat = |(line, at): (&str, i32)| {
+                Title::parse(line).map_err(|fault| format!("line {at} {fault}"))
+            };
+            seats.map(seat).collect::<Result<Vec<_>, String>>()
         });
         let rhythm =
             self.rhythm.some().and_then(|_| read.chosen("rhythm", &self.rhythm, Rhythm::from_code));

@@ -66,6 +66,7 @@ impl RedactForm {
 struct Place {
     at: Option<String>,
     told: String,
+    excerpt: String,
     when: &'static str,
 }
 
@@ -86,8 +87,19 @@ impl Preview {
                 SubjectKind::Measure => Some(format!("/measures/{}", place.id)),
                 SubjectKind::Inspection => Some(format!("/inspections/{}", place.id)),
                 SubjectKind::Meeting => Some(format!("/meetings/{}", place.id)),
+                SubjectKind::Plan => Some(format!("/plans/{}", place.id)),
+                SubjectKind::Body => Some(format!("/bodies/{}", place.id)),
+                SubjectKind::Submission => Some(format!("/submissions/{}", place.id)),
+                SubjectKind::Update | SubjectKind::DateChange => {
+                    place.about.map(|action| format!("/actions/{action}"))
+                }
+                SubjectKind::AgendaItem => {
+                    place.about.map(|meeting| format!("/meetings/{meeting}"))
+                }
+                SubjectKind::Reading => place.about.map(|measure| format!("/measures/{measure}")),
                 _ => None,
             },
+            excerpt: place.excerpt.clone(),
             told: place.told.replacen("A text was redacted in ", "In ", 1),
             when: if place.now { "Now and in its history" } else { "In its history only" },
         });
@@ -100,8 +112,8 @@ impl Preview {
         add(view.reasons, "reason in the change log", "reasons in the change log");
         add(
             view.documents.len(),
-            "document of packs and submissions, which is made anew; its old checksum stays on record",
-            "documents of packs and submissions, which are made anew; their old checksums stay on record",
+            "document of a pack or submission that may hold it, which is made anew; its old checksum stays on record",
+            "documents of packs and submissions that may hold it, which are made anew; their old checksums stay on record",
         );
         add(view.replies, "kept reply to a program", "kept replies to programs");
         add(view.imports, "import in hand, which is dropped", "imports in hand, which are dropped");

@@ -59,7 +59,7 @@ pub(crate) enum Kind {
 pub(crate) fn wordings(public: impl Into<String>, children: impl Into<String>) -> [Field; 2] {
     [
         Field::lines("public_words", "In words for the public (optional)", public)
-            .hint("Papers for the public print these instead"),
+            .hint("Papers for the public print these in its place; of an area, beside the exact words"),
         Field::lines("childrens_words", "In words for children (optional)", children)
             .hint("The letter to children prints these. Short sentences, and no word that a child of nine would not know."),
     ]
@@ -345,6 +345,7 @@ pub(crate) fn looked_at(doubts: &[(&'static str, Doubt)]) -> String {
 /// What is wrong, as a sentence that names its field.
 fn sentence(label: &str, detail: &str) -> String {
     const GOES_ON: [&str; 5] = ["must ", "is ", "was ", "has ", "already "];
+    let label = label.strip_suffix(" (optional)").unwrap_or(label);
     // A question is answered, it must do nothing.
     if label.ends_with('?') && detail == "must be chosen" {
         return format!("Choose an answer to “{label}”");

@@ -168,10 +168,14 @@ async fn ask(
     if let Some(id) = form.corrects.some() {
         let all = agenda::comments(&api.app, &caller.actor, at.0, application::Paging::most());
         let all = all.await?.value.items;
-        if let Some(earlier) = all.iter().find(|it| it.id.to_string() == id) {
-            form.text = Typed::of(&earlier.text);
-            form.for_member = Typed::of(earlier.for_member.as_deref().unwrap_or_default());
-        }
+        let own = |it: &&CommentView| {
+            let is_own = it.by.as_ref().is_some_and(|by| by.id == caller.actor.person);
+            it.id.to_string() == id && it.item == item.id && it.corrected_by.is_none() && is_own
+        };
+        // Nobody corrects what another said, or what was corrected already.
+        let earlier = all.iter().find(own).ok_or(Failure::Hidden)?;
+        form.text = Typed::of(&earlier.text);
+        form.for_member = Typed::of(earlier.for_member.as_deref().unwrap_or_default());
     }
     form_page(&api, &caller, &item, &form, None)
 }
