@@ -155,7 +155,7 @@ mod tests {
             (inspection_of(5, "2025-07-08"), Err("/area"), "this inspection itself"),
         ] {
             let found = came_later(&visit, &found_by).map_err(NotLater::of_finding);
-            let pointer = found.as_ref().map(|()| ()).map_err(|fault| &*fault.pointer);
+            let pointer = found.as_ref().copied().map_err(|fault| &*fault.pointer);
             assert_eq!(pointer, expected, "{}", visit.started_on);
             assert!(found.err().is_none_or(|fault| fault.detail.contains(said)), "{said}");
         }

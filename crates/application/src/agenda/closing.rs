@@ -77,10 +77,10 @@ impl Closings {
     fn resolution(
         &self,
         item: AgendaItemId,
-        sees: impl Fn(&Standing) -> bool,
+        knows: impl Fn(&Standing) -> bool,
     ) -> Option<ClosingResolution> {
         let item = self.items.get(&item.raw())?;
-        let seen = sees(&Standing {
+        let seen = knows(&Standing {
             is_exempt: item.is_exempt,
             is_frozen: item.is_frozen,
             is_shared: item.shared_from.is_some_and(|from| from <= self.today),

@@ -74,20 +74,17 @@ impl Around {
         ids.sort_unstable();
         ids.dedup();
         let closings = Closings::load(&sight.reader, areas, sight.today).await?;
-        let pointed: Vec<EarlierArea> = match sight.revision {
-            None => {
-                let names = sight.reader.area_names(Some(&ids)).await?.into_iter();
-                names
-                    .map(|it| EarlierArea { id: it.id, label: it.label, inspection: it.inspection })
-                    .collect()
-            }
-            Some(_) => {
-                let areas: Vec<Area> = sight.many(&ids).await?;
-                areas
-                    .into_iter()
-                    .map(|it| EarlierArea { id: it.id, label: it.label, inspection: it.inspection })
-                    .collect()
-            }
+        let pointed: Vec<EarlierArea> = if sight.revision.is_none() {
+            let names = sight.reader.area_names(Some(&ids)).await?.into_iter();
+            names
+                .map(|it| EarlierArea { id: it.id, label: it.label, inspection: it.inspection })
+                .collect()
+        } else {
+            let areas: Vec<Area> = sight.many(&ids).await?;
+            areas
+                .into_iter()
+                .map(|it| EarlierArea { id: it.id, label: it.label, inspection: it.inspection })
+                .collect()
         };
         let areas = pointed.into_iter().map(|area| (area.id.raw(), area)).collect();
         Ok(Self { areas, closings })

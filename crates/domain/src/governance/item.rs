@@ -344,7 +344,7 @@ mod tests {
             (AgendaItem { withdrawn: off.clone(), ..resolved.clone() }, "2024-04-24", Err("/item")),
         ] {
             let found = item.may_close(day(on));
-            assert_eq!(found.as_ref().map(|()| ()).map_err(|it| &*it.pointer), expected, "{on}");
+            assert_eq!(found.as_ref().copied().map_err(|it| &*it.pointer), expected, "{on}");
         }
         let said = resolved.may_close(day("2024-04-23")).unwrap_err().detail;
         assert!(said.ends_with("give 24 April 2024 or a later day"), "{said}");

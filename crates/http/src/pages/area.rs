@@ -4,7 +4,9 @@
 use application::{
     AsAt, Failure, Paging,
     actions::{self, ActionQuery},
+    agenda::ClosureView,
     areas::{self, AreaQuery, AreaView},
+    inspections::InspectionView,
     measures::{self, MeasureHistory},
     plans, questions, visits,
 };
@@ -12,7 +14,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use domain::{
     id::{AreaId, PlanId},
-    inspection::ResponseKind,
+    inspection::{Confirmation, ResponseKind},
     policy::Act,
     time::spoken,
 };
@@ -59,6 +61,27 @@ struct Confirmed {
     on: String,
     at: Option<(String, String)>,
     note: String,
+}
+
+impl From<ClosureView> for Closed {
+    fn from(it: ClosureView) -> Self {
+        let at = it.resolution.as_ref().and_then(|it| it.meeting.zip(it.item));
+        Self {
+            said: full(&it.said),
+            at: at.map(|(meeting, item)| format!("/meetings/{meeting}#item-{item}")),
+            note: it.note.map(|note| note.to_string()),
+        }
+    }
+}
+
+impl Confirmed {
+    fn of(it: &Confirmation, inspections: &[InspectionView]) -> Self {
+        let visit = inspections.iter().find(|visit| Some(visit.id) == it.inspection);
+        let named = |visit: &InspectionView| {
+            (format!("/inspections/{}", visit.id), super::inspections::name(visit))
+        };
+        Self { on: spoken(it.on), at: visit.map(named), note: it.note.to_string() }
+    }
 }
 
 #[derive(Template)]
@@ -224,22 +247,8 @@ async fn load(
             .filter(|it: &&MeasureHistory| it.measure.areas.iter().any(|area| area.id == id))
             .map(|it| MeasureCard::of(it, day))
             .collect(),
-        closed: area.closed.map(|it| {
-            let resolution = it.resolution.as_ref();
-            let at = resolution.and_then(|it| it.meeting.zip(it.item));
-            Closed {
-                said: full(&it.said),
-                at: at.map(|(meeting, item)| format!("/meetings/{meeting}#item-{item}")),
-                note: it.note.map(|note| note.to_string()),
-            }
-        }),
-        confirmed: area.confirmed.map(|it| Confirmed {
-            on: spoken(it.on),
-            at: it.inspection.and_then(of).map(|visit| {
-                (format!("/inspections/{}", visit.id), super::inspections::name(visit))
-            }),
-            note: it.note.to_string(),
-        }),
+        closed: area.closed.map(Closed::from),
+        confirmed: area.confirmed.map(|it| Confirmed::of(&it, &inspections)),
         questions: questions
             .iter()
             .filter(|it| it.question.area.as_ref().is_some_and(|about| about.id == id))

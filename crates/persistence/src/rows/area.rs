@@ -68,6 +68,7 @@ pub(crate) mod standing {
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "area_standing")]
+    #[expect(clippy::struct_field_names, reason = "they are the names of the columns")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub authority_id: Uuid,

@@ -157,12 +157,12 @@ async fn add_page(
     visit: InspectionId,
     sheet: Sheet,
 ) -> Result<Response, Problem> {
-    let called = name(&inspections::get(&api.app, &caller.actor, visit).await?.value);
+    let inspection = name(&inspections::get(&api.app, &caller.actor, visit).await?.value);
     FormPage {
         frame: caller.frame(api, "Record what the visit found", PART),
         back: Some((format!("{PART}/{visit}"), "The visit")),
         intro: vec![format!(
-            "{called}: what it found of an area of an earlier inspection. What it found anew is \
+            "{inspection}: what it found of an area of an earlier inspection. What it found anew is \
              recorded as an area of its own."
         )],
         conflict: Vec::new(),
