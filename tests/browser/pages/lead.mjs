@@ -42,20 +42,19 @@ async function visits(lead) {
   await lead.selectOption("#area", { index: 1 });
   await lead.getByLabel("Too slow").check();
   await lead.fill("#text", "It moves, but more slowly than children need.");
-  await lead.fill("#paragraphs", "12");
   await press(lead, "Record it");
   await look(lead, "inspection-with-finding");
-  await lead.getByRole("link", { name: /^Change what is recorded/ }).first().click();
+  await lead.locator('.ap-area a[href*="/findings/"]').first().click();
   await look(lead, "finding-change");
   await visit(lead, `${path(lead)}/remove`, "finding-remove");
   await go(lead, `/inspections/${inspection}`);
   await lead.locator("#earlier-areas ~ .ap-area h3 a").first().click();
   await look(lead, "area-with-finding");
   const area = path(lead);
-  await visit(lead, `${area}/close`, "area-close");
+  await visit(lead, `${area}/close`, "earlier-area-close");
   await press(lead, "Close this area");
-  await look(lead, "area-close-faults");
-  await visit(lead, `${area}/confirm`, "area-confirm");
+  await look(lead, "earlier-area-close-faults");
+  await visit(lead, `${area}/confirm`, "earlier-area-confirm");
 }
 
 // A meeting is prepared, its pack frozen, what was resolved recorded, and the plan submitted.

@@ -74,7 +74,7 @@ export const addresses = (route, things) =>
 const DIFFERS =
   /^\/(plans|actions|areas|measures|meetings|questions)\/{\w+}$|^\/(more|my-actions)?$/;
 /** What only administrators do. */
-const ADMINISTRATION = /^\/(people|settings|security-log|changes)/;
+const ADMINISTRATION = /^\/(people|settings|security-log|changes|redact)/;
 /** Who is not signed in, and so has no role. */
 const isAnyone = (role) => !ROLES.includes(role);
 /**
