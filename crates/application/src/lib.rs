@@ -11,6 +11,7 @@ pub mod areas;
 pub mod bodies;
 mod call;
 pub mod choices;
+mod corrections;
 pub mod directory;
 mod failure;
 pub mod feeds;

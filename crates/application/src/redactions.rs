@@ -114,7 +114,7 @@ pub async fn redact(
     }
     let reason = Some(wanted.reason.to_string());
     let done = app.write(call, REDACT, reason, move |tx| work.carry_out(tx)).await?;
-    if let Err(error) = app.store.empty_log().await {
+    if let Err(error) = app.store.empty_write_ahead_log().await {
         tracing::warn!(error = %error, "what was redacted may stay in the write-ahead log for a while");
     }
     Ok(done)

@@ -214,7 +214,7 @@ impl Store {
 
     /// Empties the write-ahead log of an embedded database into its file, which holds nothing that
     /// was deleted. Where readers are in the way it stays until they are gone.
-    pub async fn empty_log(&self) -> Result<(), StoreError> {
+    pub async fn empty_write_ahead_log(&self) -> Result<(), StoreError> {
         if self.options.is_sqlite() {
             Conn::Pool(self.write.clone()).unprepared("pragma wal_checkpoint(truncate)").await?;
         }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Account, Id, Title,
+    Account, Title,
     authority::{Person, Role},
     governance::{Meeting, comment::Comment, item::AgendaItem},
     id::{AgendaItemId, CommentId, MeetingId, PlanId},
@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::items::seen;
 use crate::{
     Actor, Answer, App, Call, Done, Failure, Items, Paging, actions::PersonRef, app::fresh,
+    corrections::corrections,
 };
 
 /// A comment on a plan that is on the agenda.
@@ -64,14 +65,10 @@ async fn views(reader: &Reader, comments: Vec<Comment>) -> Result<Vec<CommentVie
     people.sort_unstable();
     people.dedup();
     let people: Vec<Person> = reader.many(&people).await?;
-    let corrections: Vec<(Id<Comment>, CommentId)> =
-        comments.iter().filter_map(|later| Some((later.corrects?, later.id))).collect();
+    let corrected = corrections(comments.iter().map(|it| (it.id, it.corrects)));
     let view = |comment: Comment| CommentView {
         by: people.iter().find(|person| person.id == comment.by).map(PersonRef::from),
-        corrected_by: corrections
-            .iter()
-            .find(|(earlier, _)| *earlier == comment.id)
-            .map(|(_, later)| *later),
+        corrected_by: corrected.get(&comment.id).copied(),
         id: comment.id,
         version: comment.version,
         plan: comment.plan,

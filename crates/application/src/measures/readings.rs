@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::{MeasureView, details::within};
 use crate::{
     Actor, Answer, App, AsAt, Call, Done, Failure, Items, Paging, actions::PersonRef, app::fresh,
-    sight::Sight,
+    corrections::corrections, sight::Sight,
 };
 
 /// What is recorded of a measure.
@@ -93,7 +93,7 @@ pub struct ReadingQuery {
 struct Around {
     measures: HashMap<Uuid, MeasureRef>,
     people: HashMap<Uuid, PersonRef>,
-    corrected_by: HashMap<Uuid, ReadingId>,
+    corrected_by: HashMap<ReadingId, ReadingId>,
 }
 
 impl Around {
@@ -106,24 +106,21 @@ impl Around {
         }
         let measures: Vec<Measure> = reader.many(&measures).await?;
         let people: Vec<Person> = reader.many(&people).await?;
-        let corrections = reader.corrections_of(readings).await?;
+        let later = reader.corrections_of(readings).await?;
         Ok(Self {
             measures: measures
                 .into_iter()
                 .map(|it| (it.id.raw(), MeasureRef { id: it.id, title: it.title, unit: it.unit }))
                 .collect(),
             people: people.iter().map(|person| (person.id.raw(), person.into())).collect(),
-            corrected_by: corrections
-                .iter()
-                .filter_map(|later| later.corrects.map(|earlier| (earlier.raw(), later.id)))
-                .collect(),
+            corrected_by: corrections(later.iter().map(|it| (it.id, it.corrects))),
         })
     }
 
     fn view(&self, reading: Reading) -> ReadingView {
         ReadingView {
             measure: self.measures.get(&reading.measure.raw()).cloned(),
-            corrected_by: self.corrected_by.get(&reading.id.raw()).copied(),
+            corrected_by: self.corrected_by.get(&reading.id).copied(),
             recorded_by: self.people.get(&reading.recorded_by.raw()).cloned(),
             id: reading.id,
             version: reading.version,

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::{QuestionView, list::seen, view::Around};
 use crate::{
     Actor, Answer, App, AsAt, Call, Done, Failure, Items, Paging, actions::PersonRef, app::fresh,
-    sight::Sight,
+    corrections::corrections, sight::Sight,
 };
 
 /// A reply to a question.
@@ -61,14 +61,10 @@ async fn views(reader: &Reader, replies: Vec<Reply>) -> Result<Vec<ReplyView>, F
     people.sort_unstable();
     people.dedup();
     let people: Vec<Person> = reader.many(&people).await?;
-    let corrections: Vec<(Id<Reply>, ReplyId)> =
-        replies.iter().filter_map(|later| Some((later.corrects?, later.id))).collect();
+    let corrected = corrections(replies.iter().map(|it| (it.id, it.corrects)));
     let view = |reply: Reply| ReplyView {
         by: people.iter().find(|person| person.id == reply.by).map(PersonRef::from),
-        corrected_by: corrections
-            .iter()
-            .find(|(earlier, _)| *earlier == reply.id)
-            .map(|(_, later)| *later),
+        corrected_by: corrected.get(&reply.id).copied(),
         id: reply.id,
         version: reply.version,
         plan: reply.plan,

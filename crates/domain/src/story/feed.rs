@@ -30,29 +30,9 @@ impl Told for CalendarFeed {
 mod tests {
     use super::*;
     use crate::{
-        action::Action,
-        authority::{Person, Post},
-        id::Id,
-        inspection::Area,
         sample::id,
-        story::tell,
+        story::{tell, tests::Unknown},
     };
-
-    struct Nobody;
-    impl Names for Nobody {
-        fn post(&self, _: Id<Post>) -> Option<String> {
-            None
-        }
-        fn person(&self, _: Id<Person>) -> Option<String> {
-            None
-        }
-        fn action(&self, _: Id<Action>) -> Option<String> {
-            None
-        }
-        fn area(&self, _: Id<Area>) -> Option<String> {
-            None
-        }
-    }
 
     #[test]
     fn an_address_is_made_replaced_and_revoked() {
@@ -78,7 +58,7 @@ mod tests {
             (Some(&revoked), Some(&made), "An address for the calendar of someone was made"),
             (Some(&made), None, "The address of the calendar of someone was removed"),
         ] {
-            assert_eq!(tell(before, after, &Nobody), [told]);
+            assert_eq!(tell(before, after, &Unknown), [told]);
         }
     }
 }

@@ -18,7 +18,7 @@ mod visit;
 struct Known;
 
 /// Knows nothing.
-struct Unknown;
+pub(super) struct Unknown;
 
 fn pick(raw: uuid::Uuid, known: &[(u128, &str)]) -> Option<String> {
     known.iter().find(|(id, _)| *id == raw.as_u128()).map(|(_, name)| (*name).to_owned())
